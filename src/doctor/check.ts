@@ -1,0 +1,44 @@
+import type { Host } from '../host/host.ts';
+import type { Inventory, Nic } from '../model/nic.ts';
+
+/** One thing that doctor looks at. Add one as a file in src/doctor/checks and a line in its index. */
+export interface Check {
+  /** Stable, kebab-case: scripts and `--explain` use it. */
+  id: string;
+  /** What is checked, in a few words. */
+  title: string;
+  /** For `--explain`: what it means, why it matters, where the fact comes from. Plain text, wrapped by the output. */
+  background: string;
+  /** No finding at all means that the check passed on the host. */
+  run(context: DoctorContext): Finding[] | Promise<Finding[]>;
+}
+
+export interface DoctorContext {
+  host: Host;
+  inventory: Inventory;
+  /** The PFs that were asked for, or all NICs with SR-IOV. */
+  nics: Nic[];
+  /** What the VFs are for: decides whether a missing IOMMU is a failure. */
+  purpose: Purpose | undefined;
+}
+
+export type Purpose = 'containers' | 'vm' | 'dpdk' | 'rdma';
+
+export interface Finding {
+  status: 'pass' | 'warn' | 'fail' | 'skip';
+  /** `host`, a PF's name or PCI address, or `ens1f0 vf 3`. */
+  target: string;
+  message: string;
+  /** What was seen, each with its file or command: `/proc/cmdline: ... intel_iommu=off`. */
+  evidence: string[];
+  cause?: string;
+  cure?: Cure;
+}
+
+export interface Cure {
+  /** Exact for this host, in order; a step that no program can do is a sentence beginning with `#`. */
+  commands: string[];
+  /** May `--fix` apply it: it can lose neither data nor connectivity. */
+  automatic: boolean;
+  rebootNeeded: boolean;
+}

@@ -1,0 +1,44 @@
+import type { PfAttribute } from './vf-settings.ts';
+
+/**
+ * What a PF's driver can do for its VFs, from its net_device_ops in the kernel sources. Only for predicting
+ * and for the words of a message: the kernel's answer stays the truth, and a driver that is not listed is
+ * assumed to be able to do everything.
+ */
+export interface DriverAbilities {
+  /** Attributes for which the driver has no operation, or always refuses them. */
+  cannot: readonly PfAttribute[];
+  /** The spoof check of a new VF. */
+  spoofchkDefault: boolean;
+  /** The VF driver of the same family. */
+  vfDriver: string;
+}
+
+const INFINIBAND_ONLY = ['nodeGuid', 'portGuid'] as const;
+
+const ABILITIES: Record<string, DriverAbilities> = {
+  igb: intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
+  ixgbe: intel('ixgbevf', ['minTxRate']),
+  i40e: intel('iavf', ['minTxRate', 'queryRss']),
+  ice: intel('iavf', ['queryRss']),
+  mlx5_core: { cannot: ['queryRss'], spoofchkDefault: false, vfDriver: 'mlx5_core' },
+  mlx4_core: {
+    cannot: ['trust', 'queryRss', ...INFINIBAND_ONLY],
+    spoofchkDefault: false,
+    vfDriver: 'mlx4_core',
+  },
+  bnxt_en: intel('bnxt_en', ['queryRss']),
+  qede: intel('qede', ['queryRss']),
+  nfp: intel('nfp', ['queryRss']),
+  ionic: intel('ionic', ['queryRss']),
+  octeontx2: intel('rvu_nicvf', ['minTxRate', 'maxTxRate', 'spoofchk', 'linkState', 'queryRss']),
+  netdevsim: { cannot: INFINIBAND_ONLY, spoofchkDefault: false, vfDriver: 'netdevsim' },
+};
+
+export function driverAbilities(driver: string | null): DriverAbilities | undefined {
+  return driver !== null && Object.hasOwn(ABILITIES, driver) ? ABILITIES[driver] : undefined;
+}
+
+function intel(vfDriver: string, cannot: readonly PfAttribute[]): DriverAbilities {
+  return { cannot: [...cannot, ...INFINIBAND_ONLY], spoofchkDefault: true, vfDriver };
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/{unit,hosts,cli}/**/*.test.ts'],
+    disableConsoleIntercept: true,
+    testTimeout: 30_000,
+  },
+});
