@@ -3,10 +3,12 @@ import { ERROR_KINDS, type ErrorCode, type ErrorKind } from './error-codes.ts';
 /**
  * The one error of sriovctl: what happened (`message`, one line), why (`cause`, the kernel's errno
  * turned into its cause), and what to do next (`actions`). `code` is stable and documented in docs/errors.md;
- * `kind` follows from the code and decides the exit code.
+ * `kind` decides the exit code.
  */
 export class SriovError extends Error {
   readonly code: ErrorCode;
+  /** The code's own kind, unless the outcome was another: `failed` after a roll-back, `unrestored` if that failed too. */
+  readonly kind: ErrorKind;
   override readonly cause?: string;
   readonly actions: string[];
   readonly details: Record<string, unknown>;
@@ -15,13 +17,10 @@ export class SriovError extends Error {
     super(message);
     this.name = 'SriovError';
     this.code = code;
+    this.kind = rest.kind ?? ERROR_KINDS[code];
     if (rest.cause !== undefined) this.cause = rest.cause;
     this.actions = rest.actions ?? [];
     this.details = rest.details ?? {};
-  }
-
-  get kind(): ErrorKind {
-    return ERROR_KINDS[this.code];
   }
 
   toJSON(): object {
@@ -31,6 +30,7 @@ export class SriovError extends Error {
 }
 
 export interface SriovErrorRest {
+  kind?: ErrorKind;
   cause?: string;
   actions?: string[];
   details?: Record<string, unknown>;

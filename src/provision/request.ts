@@ -24,8 +24,11 @@ export interface RequestedSettings extends Omit<VfSettings, 'mac' | 'nodeGuid' |
 export interface ProvisionOptions {
   dryRun: boolean;
   force: boolean;
-  /** How long to wait for udev, drivers and read-back, in seconds. */
-  waitSeconds: number;
+  /**
+   * How long to wait for another sriovctl, udev, drivers and read-back, in seconds.
+   * undefined: 10 for the devices, and not at all for another sriovctl.
+   */
+  waitSeconds?: number;
   /** Asked before VFs are destroyed to make more; absent where nobody can answer. */
   confirm?: (question: string) => Promise<boolean>;
   /** What to do about a change that a killed run left behind; asked through `chooseRecovery` if absent. */
@@ -34,6 +37,7 @@ export interface ProvisionOptions {
   /** Ctrl-C: what was done so far is undone. */
   signal?: AbortSignal;
   progress?: (line: string) => void;
+  warn?: (line: string) => void;
 }
 
 export type Recovery = 'finish' | 'undo';

@@ -1,0 +1,62 @@
+import type { Host } from '../host/host.ts';
+import { SriovError } from '../model/errors.ts';
+import { setAttributes } from './attributes.ts';
+import { deadline } from './deadline.ts';
+import { changeDrivers, probeNewVfs } from './drivers.ts';
+import { changeMtus } from './mtus.ts';
+import { changeNumVfs } from './numvfs.ts';
+import type { Plan } from './plan.ts';
+import { pfLabel, type PfState } from './pf-state.ts';
+import { readPf } from './read-pf.ts';
+import { settle } from './settle.ts';
+
+export interface ApplyOptions {
+  waitSeconds: number;
+  signal?: AbortSignal | undefined;
+  progress?: ((line: string) => void) | undefined;
+}
+
+/** Carries the plan out, in its order. Throws at the first step that fails; whoever called restores. */
+export async function applyPlan(
+  host: Host,
+  before: PfState,
+  plan: Plan,
+  options: ApplyOptions,
+): Promise<void> {
+  const step = (line: string): void => {
+    if (options.signal?.aborted) throw new SriovError('INTERRUPTED', 'Interrupted');
+    options.progress?.(line);
+  };
+  const pf = pfLabel(before.nic);
+  const late = deadline(options.waitSeconds);
+  let state = before;
+
+  if (plan.numVfs) {
+    step(
+      plan.numVfs.to === 0
+        ? `destroying the VFs of ${pf}`
+        : `creating ${plan.numVfs.to} VFs on ${pf}`,
+    );
+    await changeNumVfs(host, before.nic, plan.numVfs, late);
+    if (plan.numVfs.to === 0) return;
+    state = await readPf(host, before.nic);
+  }
+  if (plan.attributes.length > 0) {
+    step(`setting ${plan.attributes.length} attributes`);
+    await setAttributes(host, state, plan.attributes, late);
+  }
+  if (plan.numVfs?.holdDrivers) {
+    step('binding VF drivers');
+    await probeNewVfs(host, state, plan);
+  }
+  if (plan.drivers.length > 0) {
+    step(`changing the drivers of ${plan.drivers.length} VFs`);
+    if (plan.attributes.length > 0) state = await readPf(host, before.nic);
+    await changeDrivers(host, state, plan.drivers);
+  }
+  if (plan.numVfs || plan.drivers.length > 0) await settle(host);
+  if (plan.mtus.length > 0) {
+    step(`setting the MTU of ${plan.mtus.length} VFs`);
+    await changeMtus(host, await readPf(host, before.nic), plan.mtus);
+  }
+}

@@ -1,0 +1,178 @@
+import { driverAbilities } from '../model/driver-abilities.ts';
+import { SriovError } from '../model/errors.ts';
+import { automaticMac, macPlus, parseUnicastMac, ZERO_MAC } from '../model/mac-address.ts';
+import type { Nic, Vf } from '../model/nic.ts';
+import { automaticGuid } from '../model/guid.ts';
+import type { VfSettings } from '../model/vf-settings.ts';
+import { parseVfRange } from '../model/vf-range.ts';
+import { asDesired, pfLabel, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
+import type { Request, RequestedSettings } from './request.ts';
+
+/**
+ * What the request asks of this PF. Pure.
+ * @throws {SriovError} of kind usage when it cannot be meant, NO_PF_NETDEV when settings have no netdev to go through
+ */
+export function desiredState(state: PfState, request: Request): DesiredState {
+  switch (request.action) {
+    case 'create':
+      return created(state, request);
+    case 'set':
+      return changed(state, request.vfs, (vf, ordinal) =>
+        settingsFor(state.nic, vf.index, ordinal, request.settings),
+      );
+    case 'reset':
+      return changed(state, request.vfs, (vf) => defaultsFor(state.nic, vf));
+    case 'bind':
+      return changed(state, request.vfs, () => ({ driver: request.driver }));
+    case 'delete':
+      return { numVfs: 0, vfs: new Map() };
+  }
+}
+
+function created(state: PfState, request: Request & { action: 'create' }): DesiredState {
+  const numVfs = resolveCount(state.nic, request.count);
+  const restored = numVfs === state.nic.numVfs ? undefined : asDesired(state).vfs;
+  const vfs = new Map<number, VfSettings>();
+  for (let index = 0; index < numVfs; index += 1) {
+    const before = state.vfs.find((vf) => vf.index === index);
+    const settings = settingsFor(
+      state.nic,
+      index,
+      index,
+      withDefaults(state.nic, before, request.settings),
+    );
+    vfs.set(index, { ...restored?.get(index), ...settings });
+  }
+  return { numVfs, vfs };
+}
+
+function changed(
+  { nic, vfs }: PfState,
+  range: string,
+  settings: (vf: Vf, ordinal: number) => VfSettings,
+): DesiredState {
+  const chosen = parseVfRange(range, nic.numVfs).map((index) => existingVf(vfs, index));
+  return {
+    numVfs: nic.numVfs,
+    vfs: new Map(chosen.map((vf, ordinal) => [vf.index, settings(vf, ordinal)])),
+  };
+}
+
+function existingVf(vfs: Vf[], index: number): Vf {
+  const vf = vfs.find((candidate) => candidate.index === index);
+  if (vf) return vf;
+  throw new SriovError(
+    'VF_NOT_FOUND',
+    `VF ${index} is counted in sriov_numvfs but not to be found`,
+    {
+      cause: 'The VFs are being created or destroyed at this moment.',
+      actions: ['Try again in a moment.'],
+    },
+  );
+}
+
+function resolveCount(nic: Nic, count: number | 'max'): number {
+  const pf = pfLabel(nic);
+  if (count === 'max') {
+    if (nic.totalVfs !== null && nic.totalVfs > 0) return nic.totalVfs;
+    throw new SriovError('INVALID_COUNT', `${pf} does not say how many VFs it can have`, {
+      actions: ['Give a number: --count N'],
+    });
+  }
+  if (nic.totalVfs !== null && count > nic.totalVfs) {
+    throw new SriovError(
+      'NUMVFS_ABOVE_TOTAL',
+      `${pf} can have at most ${nic.totalVfs} VFs, not ${count}`,
+      {
+        cause: totalVfsCause(nic),
+        actions:
+          nic.totalVfs > 0
+            ? [`Use --count ${nic.totalVfs} or --count max.`]
+            : ['Run: sriovctl doctor'],
+        details: { totalVfs: nic.totalVfs, count },
+      },
+    );
+  }
+  return count;
+}
+
+function totalVfsCause(nic: Nic): string {
+  if (nic.vendorId === '15b3')
+    return 'sriov_totalvfs is what the firmware was set to (mstconfig: NUM_OF_VFS, SRIOV_EN).';
+  if (nic.driver === 'igb' || nic.driver === 'ixgbe') {
+    return `sriov_totalvfs is the limit of the hardware or of the driver's max_vfs option.`;
+  }
+  return 'sriov_totalvfs is the limit that the hardware and its driver give.';
+}
+
+/** New VFs get a stable MAC (GUIDs on InfiniBand); a VF that has a MAC keeps it unless told otherwise. */
+function withDefaults(
+  nic: Nic,
+  vf: Vf | undefined,
+  settings: RequestedSettings,
+): RequestedSettings {
+  if (nic.permanentMac === null) return settings;
+  if (nic.linkType === 'infiniband') return { nodeGuid: 'auto', portGuid: 'auto', ...settings };
+  const hasMac = vf !== undefined && vf.mac !== null && vf.mac !== ZERO_MAC;
+  return hasMac ? settings : { mac: 'auto', ...settings };
+}
+
+function settingsFor(
+  nic: Nic,
+  index: number,
+  ordinal: number,
+  requested: RequestedSettings,
+): VfSettings {
+  const { mac, nodeGuid, portGuid, ...rest } = requested;
+  return {
+    ...rest,
+    ...(rest.vlan === 0 ? { qos: 0, vlanProto: '802.1q' as const } : {}),
+    ...(mac === undefined ? {} : { mac: macFor(nic, index, ordinal, mac) }),
+    ...(nodeGuid === undefined ? {} : { nodeGuid: guidFor(nic, index, 'node', nodeGuid) }),
+    ...(portGuid === undefined ? {} : { portGuid: guidFor(nic, index, 'port', portGuid) }),
+  };
+}
+
+function macFor(nic: Nic, index: number, ordinal: number, mac: string): string {
+  if (mac === 'none') return ZERO_MAC;
+  if (mac === 'auto') return automaticMac(permanentMac(nic), index);
+  return macPlus(parseUnicastMac(mac), ordinal);
+}
+
+function guidFor(nic: Nic, index: number, kind: 'node' | 'port', guid: string): string {
+  return guid === 'auto' ? automaticGuid(permanentMac(nic), index, kind) : guid;
+}
+
+function permanentMac(nic: Nic): string {
+  if (nic.permanentMac !== null) return nic.permanentMac;
+  throw new SriovError(
+    'NO_PF_NETDEV',
+    `${pfLabel(nic)} has no netdev whose MAC a stable one could be derived from`,
+    {
+      actions: ['Give an address: --mac 02:00:00:00:00:01'],
+    },
+  );
+}
+
+/** What a VF has right after it was made, as far as its drivers report it. */
+function defaultsFor(nic: Nic, vf: Vf): VfSettings {
+  const abilities = driverAbilities(nic.driver);
+  const defaults: VfSettings = {
+    mac: ZERO_MAC,
+    vlan: 0,
+    qos: 0,
+    vlanProto: '802.1q',
+    minTxRate: 0,
+    maxTxRate: 0,
+    spoofchk: abilities?.spoofchkDefault ?? true,
+    linkState: 'auto',
+    queryRss: false,
+    trust: false,
+    driver: 'default',
+  };
+  const reported = settingsOf(vf);
+  const reportedKeys = Object.keys(defaults).filter(
+    (key) => key in reported,
+  ) as (keyof VfSettings)[];
+  return Object.fromEntries(reportedKeys.map((key) => [key, defaults[key]]));
+}

@@ -1,0 +1,176 @@
+import { HostError, ProgramMissing, type Host } from '../host/host.ts';
+import { isThere, linkName, readOptional } from '../host/read.ts';
+import { SriovError } from '../model/errors.ts';
+import { oneLine } from '../model/text.ts';
+import { pfLabel, type PfState } from './pf-state.ts';
+import type { DriverChange, Plan } from './plan.ts';
+import { isUserspaceDriver } from './userspace-driver.ts';
+
+/** Lets the kernel's own drivers take the new VFs that were held back, except those that the plan treats otherwise. */
+export async function probeNewVfs(
+  host: Host,
+  { nic, vfs }: PfState,
+  { numVfs, drivers }: Plan,
+): Promise<void> {
+  // Without autoprobe the administrator wants VFs to stay without a driver.
+  if (!numVfs?.holdDrivers || nic.driversAutoprobe === false) return;
+  const treated = new Set([...numVfs.unbound, ...drivers.map(({ vf }) => vf)]);
+  for (const { index, pci } of vfs) {
+    if (pci !== null && !treated.has(index) && !isBound(host, pci)) await probe(host, pci);
+  }
+}
+
+/** Binds, rebinds and unbinds; `state` as it is after the attributes were set. @throws {SriovError} NO_VF_DRIVER, DRIVER_REFUSED, TIMED_OUT, naming the VF */
+export async function changeDrivers(
+  host: Host,
+  state: PfState,
+  changes: readonly DriverChange[],
+): Promise<void> {
+  for (const name of new Set(changes.map(({ to }) => to))) {
+    if (name !== null && name !== 'default') await loadDriver(host, name);
+  }
+  const vfByIndex = new Map(state.vfs.map((vf) => [vf.index, vf]));
+  for (const change of changes) {
+    const vf = vfByIndex.get(change.vf);
+    if (!vf?.pci) throw noPciFunction(state, change.vf);
+    // Some VF drivers notice their new MAC by themselves.
+    if (change.onlyForMac && vf.netdevMac === vf.mac) continue;
+    await changeDriver(host, vf.pci, change, `VF ${change.vf} of ${pfLabel(state.nic)}`, state);
+  }
+}
+
+async function changeDriver(
+  host: Host,
+  pci: string,
+  { from, to }: DriverChange,
+  label: string,
+  { nic }: PfState,
+): Promise<void> {
+  const device = `${DEVICES}/${pci}`;
+  try {
+    if (isBound(host, pci))
+      await host.write(`${device}/driver/unbind`, pci, { timeoutMs: WRITE_LIMIT_MS });
+    if (to === null) return await clearOverride(host, device);
+    if (to === 'default') {
+      await clearOverride(host, device);
+      await probeWithAutoprobe(host, nic, pci);
+    } else {
+      await host.write(`${device}/driver_override`, to);
+      await probe(host, pci);
+      if (!isUserspaceDriver(to)) await clearOverride(host, device);
+    }
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw bindError(label, to, error);
+  }
+  const bound = linkName(host, `${device}/driver`);
+  if (bound === undefined || (to !== 'default' && bound !== to))
+    throw notBound(label, onlyForMac ? bound : to, bound);
+}
+
+const DEVICES = '/sys/bus/pci/devices';
+const DRIVERS = '/sys/bus/pci/drivers';
+const WRITE_LIMIT_MS = 30_000;
+
+async function loadDriver(host: Host, driver: string): Promise<void> {
+  if (isThere(host, `${DRIVERS}/${driver}`)) return;
+  const said = await modprobe(host, driver);
+  if (isThere(host, `${DRIVERS}/${driver}`)) return;
+  throw new SriovError('NO_VF_DRIVER', `The driver ${driver} is not loaded and could not be`, {
+    cause:
+      said === '' ? `modprobe ${driver} worked, but no PCI driver of that name appeared.` : said,
+    actions: [`Check its name and whether the kernel has it: modinfo ${driver}`],
+  });
+}
+
+async function modprobe(host: Host, driver: string): Promise<string> {
+  try {
+    const { stderr } = await host.run('modprobe', ['--', driver]);
+    return oneLine(stderr.trim());
+  } catch (error) {
+    if (error instanceof ProgramMissing) return 'modprobe is not installed.';
+    throw error;
+  }
+}
+
+async function probe(host: Host, pci: string): Promise<void> {
+  try {
+    await host.write('/sys/bus/pci/drivers_probe', pci, { timeoutMs: WRITE_LIMIT_MS });
+  } catch (error) {
+    // EINVAL: no driver took it. What is bound afterwards counts.
+    if (!(error instanceof HostError) || error.errno === 'ETIMEDOUT') throw error;
+  }
+}
+
+/** With autoprobe off the kernel refuses to probe a VF without an override (drivers/pci/pci-driver.c, pci_device_can_probe). */
+async function probeWithAutoprobe(host: Host, nic: PfState['nic'], pci: string): Promise<void> {
+  const file = `${nic.sysfs}/sriov_drivers_autoprobe`;
+  const off = nic.driversAutoprobe === false;
+  if (off) await host.write(file, '1');
+  try {
+    await probe(host, pci);
+  } finally {
+    if (off) await host.write(file, '0');
+  }
+}
+
+/** An empty line removes the override (drivers/base/core.c, driver_set_override). Absent before kernel 3.16. */
+async function clearOverride(host: Host, device: string): Promise<void> {
+  const override = readOptional(host, `${device}/driver_override`);
+  if (override !== undefined && override !== '(null)' && override !== '') {
+    await host.write(`${device}/driver_override`, '\n');
+  }
+}
+
+function isBound(host: Host, pci: string): boolean {
+  return linkName(host, `${DEVICES}/${pci}/driver`) !== undefined;
+}
+
+function noPciFunction({ nic }: PfState, index: number): SriovError {
+  return new SriovError(
+    'NO_VF_DRIVER',
+    `VF ${index} of ${pfLabel(nic)} is no PCI function, so no driver can be bound to it`,
+    {
+      cause: `VFs on the bus ${nic.bus} exist only inside their PF.`,
+      actions: ['Leave --driver out.'],
+    },
+  );
+}
+
+function bindError(label: string, to: string | null, { errno, path }: HostError): SriovError {
+  const details = { errno, path };
+  if (errno === 'ETIMEDOUT') {
+    return new SriovError('TIMED_OUT', `${label}: the kernel does not let go of it`, {
+      cause: 'A program holds it open through vfio, and the kernel waits for that program.',
+      actions: ['Shut the VM or DPDK program down; the kernel then goes on.'],
+      details,
+    });
+  }
+  const wish = to === null ? 'unbound' : `bound to ${to === 'default' ? 'its default driver' : to}`;
+  return new SriovError('DRIVER_REFUSED', `${label} could not be ${wish} (${errno})`, {
+    cause:
+      errno === 'ENODEV' || errno === 'ENOENT'
+        ? 'The driver does not take this device, or it went away.'
+        : `The kernel refused the write to ${path}.`,
+    actions: ['Look at the kernel log: dmesg | tail'],
+    details,
+  });
+}
+
+function notBound(
+  label: string,
+  to: string | null | undefined,
+  bound: string | undefined,
+): SriovError {
+  const wanted = to === 'default' ? 'its default driver' : to;
+  return new SriovError(
+    'NO_VF_DRIVER',
+    `${label} is bound to ${bound ?? 'no driver'}, not to ${wanted}`,
+    {
+      cause: /vfio/.test(to)
+        ? 'vfio-pci refuses a device without a viable IOMMU group.'
+        : 'No loaded driver took the VF: its module is missing, blacklisted or failed to start the device.',
+      actions: ['Look at the kernel log: dmesg | tail', 'Run: sriovctl doctor'],
+    },
+  );
+}

@@ -1,0 +1,50 @@
+import { SriovError } from '../model/errors.ts';
+import { describeHolder } from '../model/holder.ts';
+import type { Vf } from '../model/nic.ts';
+import type { Plan } from './plan.ts';
+import { pfLabel, type PfState } from './pf-state.ts';
+
+/** The VFs that the plan would take from their users: all that exist if it destroys them, else those it unbinds. */
+export function losers({ nic, vfs }: PfState, plan: Plan): Vf[] {
+  const destroysAll = plan.numVfs !== undefined && nic.numVfs > 0;
+  const unbound = new Set(plan.drivers.map((change) => change.vf));
+  return vfs.filter((vf) => vf.holder !== null && (destroysAll || unbound.has(vf.index)));
+}
+
+/** @throws {SriovError} VF_IN_USE */
+export function refuseInUse(state: PfState, plan: Plan): void {
+  const [first, ...more] = losers(state, plan);
+  if (!first?.holder) return;
+  const pf = pfLabel(state.nic);
+  const others =
+    more.length === 0
+      ? ''
+      : ` (and ${more.length} more ${more.length === 1 ? 'VF is' : 'VFs are'} in use)`;
+  throw new SriovError(
+    'VF_IN_USE',
+    `VF ${first.index} of ${pf} is in use by ${describeHolder(first.holder)}${others}`,
+    {
+      cause: plan.numVfs
+        ? 'SR-IOV can only make or destroy all VFs of a PF at once, which would pull this one from its user.'
+        : 'Binding another driver would pull the VF from its user.',
+      actions: [releaseAction(first), 'Or take it away all the same: --force'],
+      details: {
+        inUse: [first, ...more].map(({ index, pci, holder }) => ({ vf: index, pci, holder })),
+      },
+    },
+  );
+}
+
+function releaseAction({ holder, netdev }: Vf): string {
+  switch (holder?.kind) {
+    case 'netns':
+      return 'Stop the container or process, or move the VF back out of its namespace.';
+    case 'vfio':
+      return 'Shut the VM or DPDK program down, or detach the device from it.';
+    case 'bond':
+    case 'bridge':
+      return `Take it out first: ip link set dev ${netdev ?? 'VF'} nomaster`;
+    default:
+      return `Remove its addresses and routes first: ip addr flush dev ${netdev ?? 'VF'}`;
+  }
+}

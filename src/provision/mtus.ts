@@ -1,0 +1,50 @@
+import { ProgramMissing, type Host } from '../host/host.ts';
+import { SriovError } from '../model/errors.ts';
+import { oneLine } from '../model/text.ts';
+import { pfLabel, type PfState } from './pf-state.ts';
+import type { MtuChange } from './plan.ts';
+
+/** Sets the MTU of the VFs' netdevs. @throws {SriovError} ATTRIBUTE_REJECTED, naming the VF */
+export async function changeMtus(
+  host: Host,
+  { nic, vfs }: PfState,
+  changes: readonly MtuChange[],
+): Promise<void> {
+  for (const { vf: index, to } of changes) {
+    const label = `VF ${index} of ${pfLabel(nic)}`;
+    const netdev = vfs.find((vf) => vf.index === index)?.netdev ?? null;
+    if (netdev === null) {
+      throw new SriovError(
+        'ATTRIBUTE_REJECTED',
+        `${label} has no netdev here, so its MTU cannot be set`,
+        {
+          cause: 'It is bound to no network driver, or sits in another network namespace.',
+          actions: ['Set the MTU where the netdev is, or bind the VF first: --driver default'],
+        },
+      );
+    }
+    const { exitCode, stderr } = await ip(host, ['link', 'set', 'dev', netdev, 'mtu', String(to)]);
+    if (exitCode === 0) continue;
+    throw new SriovError(
+      'ATTRIBUTE_REJECTED',
+      `${label}: ${oneLine(netdev)} cannot have an MTU of ${to}`,
+      {
+        cause: oneLine(stderr.trim()),
+        actions: [
+          `The PF's MTU (${nic.mtu ?? 'unknown'}) is usually the limit: ip link set dev ${pfLabel(nic)} mtu ${to}`,
+        ],
+      },
+    );
+  }
+}
+
+async function ip(host: Host, args: string[]): Promise<{ exitCode: number; stderr: string }> {
+  try {
+    return await host.run('ip', args);
+  } catch (error) {
+    if (!(error instanceof ProgramMissing)) throw error;
+    throw new SriovError('PROGRAM_MISSING', 'ip is not installed', {
+      actions: ['Install iproute2.'],
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { ZERO_MAC } from '../model/mac-address.ts';
+import type { Vf } from '../model/nic.ts';
+import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
+import { isUserspaceDriver } from './userspace-driver.ts';
+import type { DesiredState, PfState } from './pf-state.ts';
+
+/** Everything that is going to be written, in order. Empty: the host is already as desired. */
+export interface Plan {
+  numVfs?: NumVfsChange;
+  attributes: AttributeChange[];
+  drivers: DriverChange[];
+  mtus: MtuChange[];
+}
+
+export interface NumVfsChange {
+  from: number;
+  to: number;
+  /**
+   * Make the VFs without drivers, set them up, then let the drivers probe: a VF driver reads its MAC once,
+   * when it probes, so this way it never sees another one.
+   */
+  holdDrivers: boolean;
+  /** New VFs that shall stay without a driver. */
+  unbound: number[];
+}
+
+export interface AttributeChange {
+  vf: number;
+  attribute: PfAttribute;
+  from: Value;
+  to: NonNullable<Value>;
+}
+
+export interface DriverChange {
+  vf: number;
+  from: string | null;
+  /** `default`: the driver that the kernel chooses. */
+  to: string | null;
+  /** Only so that the VF driver reads its new MAC; left out when the driver has noticed by itself. */
+  onlyForMac: boolean;
+}
+
+export interface MtuChange {
+  vf: number;
+  from: number | null;
+  to: number;
+}
+
+type Value = Exclude<VfSettings[PfAttribute], undefined> | null;
+
+/** The pure heart of every change, of rolling back and of recovering: from what is to what shall be. */
+export function makePlan(current: PfState, desired: DesiredState): Plan {
+  const recreated = desired.numVfs !== current.nic.numVfs;
+  const existing = new Map(recreated ? [] : current.vfs.map((vf) => [vf.index, vf]));
+  const wanted = [...desired.vfs]
+    .filter(([index]) => index < desired.numVfs)
+    .sort(([a], [b]) => a - b);
+
+  const attributes = wanted.flatMap(([index, settings]) =>
+    attributeChanges(index, existing.get(index), settings),
+  );
+  const drivers = wanted.flatMap(([index, settings]) =>
+    driverChange(index, existing.get(index), settings, recreated),
+  );
+  const mtus = wanted.flatMap(([index, settings]) =>
+    mtuChange(index, existing.get(index), settings),
+  );
+  if (!recreated) return { attributes, drivers, mtus };
+
+  const unbound = wanted.filter(([, { driver }]) => driver === null).map(([index]) => index);
+  const holdDrivers = attributes.length > 0 || drivers.length > 0 || unbound.length > 0;
+  const numVfs = { from: current.nic.numVfs, to: desired.numVfs, holdDrivers, unbound };
+  return { numVfs, attributes, drivers, mtus };
+}
+
+export function isEmpty(plan: Plan): boolean {
+  return (
+    !plan.numVfs &&
+    [plan.attributes, plan.drivers, plan.mtus].every((changes) => changes.length === 0)
+  );
+}
+
+function attributeChanges(
+  index: number,
+  vf: Vf | undefined,
+  settings: VfSettings,
+): AttributeChange[] {
+  return PF_ATTRIBUTES.flatMap((attribute) => {
+    const to = settings[attribute];
+    const from = vf?.[attribute] ?? null;
+    if (to === undefined || to === from) return [];
+    // A new VF has no MAC of its own, no VLAN and no rate limit: some drivers refuse to be told so.
+    if (vf === undefined && (to === 0 || to === ZERO_MAC || isEmptyGuid(to))) return [];
+    return [{ vf: index, attribute, from, to }];
+  });
+}
+
+function driverChange(
+  index: number,
+  vf: Vf | undefined,
+  settings: VfSettings,
+  recreated: boolean,
+): DriverChange[] {
+  const from = vf?.driver ?? null;
+  const to = settings.driver;
+  if (to !== undefined && !hasDriver(from, to) && !(recreated && to === 'default')) {
+    return [{ vf: index, from, to, onlyForMac: false }];
+  }
+  return vf !== undefined && needsRebindForMac(vf, settings)
+    ? [{ vf: index, from, to: from, onlyForMac: true }]
+    : [];
+}
+
+function hasDriver(current: string | null, wanted: string | null): boolean {
+  if (wanted === 'default') return current !== null && !isUserspaceDriver(current);
+  return current === wanted;
+}
+
+/** A VF whose netdev is somebody's is left alone: unbinding would pull it away from them. */
+function needsRebindForMac(vf: Vf, { mac }: VfSettings): boolean {
+  if (mac === undefined || mac === ZERO_MAC || vf.holder !== null) return false;
+  return vf.netdevMac !== null && vf.netdevMac !== mac;
+}
+
+function mtuChange(index: number, vf: Vf | undefined, { mtu }: VfSettings): MtuChange[] {
+  const from = vf?.mtu ?? null;
+  return mtu === undefined || mtu === from ? [] : [{ vf: index, from, to: mtu }];
+}
+
+function isEmptyGuid(value: unknown): boolean {
+  return typeof value === 'string' && /^00(:00){7}$/.test(value);
+}

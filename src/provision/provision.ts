@@ -1,0 +1,203 @@
+import { LockHeld, type Host, type Release } from '../host/host.ts';
+import { findPf } from '../inventory/find-pf.ts';
+import { readInventory } from '../inventory/inventory.ts';
+import { SriovError } from '../model/errors.ts';
+import type { Inventory, Vf } from '../model/nic.ts';
+import { carryOut } from './carry-out.ts';
+import { deadline } from './deadline.ts';
+import { desiredState } from './desired.ts';
+import { losers, refuseInUse } from './in-use.ts';
+import { isEmpty, makePlan, type Plan } from './plan.ts';
+import { planLines } from './plan-lines.ts';
+import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { recover } from './recover.ts';
+import type { ProvisionOptions, Request } from './request.ts';
+import type { ProvisionResult } from './result.ts';
+import { validate } from './validate.ts';
+
+/**
+ * Everything that changes VFs comes through here: read, plan, check, ask, write, read again; and back if a
+ * step fails. @throws {SriovError}
+ */
+export async function provision(
+  host: Host,
+  request: Request,
+  given: ProvisionOptions,
+): Promise<ProvisionResult> {
+  const options = { ...given, waitSeconds: given.waitSeconds ?? DEFAULT_WAIT_S };
+  if (options.dryRun || !host.writable)
+    return previewOf(await prepare(host, request, options), host, options);
+
+  const release = await lock(host, describe(request), given.waitSeconds ?? 0);
+  try {
+    const recovered = await recover(host, options);
+    return await change(host, request, options, recovered);
+  } finally {
+    release();
+  }
+}
+
+const DEFAULT_WAIT_S = 10;
+
+interface Prepared {
+  before: PfState;
+  desired: DesiredState;
+  plan: Plan;
+}
+
+async function change(
+  host: Host,
+  request: Request,
+  options: ProvisionOptions & { waitSeconds: number },
+  recovered: boolean,
+): Promise<ProvisionResult> {
+  const prepared = await prepare(host, request, options);
+  const { before, plan } = prepared;
+  if (isEmpty(plan)) return { changed: recovered, plan: [], vfs: before.vfs };
+  if (await asked(before, plan, request, options))
+    refuseChanged(prepared, await prepare(host, request, options));
+  const after = await carryOut(host, describe(request), prepared, options);
+  warnAfterwards(after, plan, options);
+  return {
+    changed: true,
+    plan: planLines(before.nic, plan),
+    vfs: withHolders(after.vfs, before, plan),
+  };
+}
+
+/** Reads and plans; refuses what must not be done. Writes nothing. */
+async function prepare(host: Host, request: Request, options: ProvisionOptions): Promise<Prepared> {
+  const inventory = await readInventory(host, { holders: true });
+  const nic = findPf(inventory, request.pf);
+  const before = { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
+  const desired = desiredState(before, request);
+  const plan = makePlan(before, desired);
+  validate(before, desired, plan, inventory);
+  if (options.force) warnLosers(before, plan, options);
+  else refuseInUse(before, plan);
+  warnBefore(inventory, before, plan, options);
+  return { before, desired, plan };
+}
+
+function previewOf(
+  { before, plan }: Prepared,
+  host: Host,
+  { dryRun }: ProvisionOptions,
+): ProvisionResult {
+  if (!dryRun && !isEmpty(plan)) throw cannotWrite(host);
+  return { changed: false, plan: planLines(before.nic, plan), vfs: before.vfs };
+}
+
+function cannotWrite(host: Host): SriovError {
+  if (host.kind === 'local') {
+    return new SriovError('NEEDS_ROOT', 'Changing VFs needs root', {
+      actions: ['Run it with sudo.', 'To see what would be done, without root: --dry-run'],
+    });
+  }
+  return new SriovError(
+    'HOST_READ_ONLY',
+    `${host.name} is a record: it can be looked at, not changed`,
+    {
+      actions: ['To see what would be done: --dry-run'],
+    },
+  );
+}
+
+async function lock(host: Host, command: string, waitSeconds: number): Promise<Release> {
+  const late = deadline(waitSeconds);
+  for (;;) {
+    try {
+      return await host.lock(command);
+    } catch (error) {
+      if (!(error instanceof LockHeld)) throw error;
+      if (await late.pause(host)) continue;
+      const { pid, command: theirs, since } = error.holder;
+      throw new SriovError(
+        'LOCKED',
+        `Another sriovctl is at work: process ${pid}, "${theirs}", since ${since}`,
+        {
+          cause: 'Only one may change the VFs of a host at a time.',
+          actions: ['Try again when it is done, or wait for it: --wait SECONDS'],
+          details: { ...error.holder },
+        },
+      );
+    }
+  }
+}
+
+/** Growing and shrinking destroys the VFs that are there: that wants a yes. True if a person was asked. */
+async function asked(
+  { nic }: PfState,
+  { numVfs }: Plan,
+  request: Request,
+  { confirm }: ProvisionOptions,
+): Promise<boolean> {
+  if (!numVfs || numVfs.from === 0 || numVfs.to === 0) return false;
+  if (request.action === 'create' && request.recreate) return false;
+  const pf = pfLabel(nic);
+  const why = `To go from ${numVfs.from} to ${numVfs.to} VFs, the kernel must destroy the ${numVfs.from} of ${pf} first`;
+  if (await confirm?.(`${why}. Their settings are put back afterwards. Go on?`)) return true;
+  throw new SriovError('RECREATE_NEEDED', why, {
+    cause: 'sriov_numvfs cannot change from one number to another without 0 in between.',
+    actions: ['Agree to it (their settings are put back afterwards): --recreate'],
+    details: { pf, from: numVfs.from, to: numVfs.to },
+  });
+}
+
+/** While a person thinks, a host moves on. */
+function refuseChanged(planned: Prepared, now: Prepared): void {
+  if (JSON.stringify(planned.plan) === JSON.stringify(now.plan)) return;
+  throw new SriovError(
+    'HOST_CHANGED',
+    'The host changed while the question was open; nothing was written',
+    {
+      actions: ['Run the command again to see the new plan.'],
+    },
+  );
+}
+
+function warnBefore(
+  inventory: Inventory,
+  { nic }: PfState,
+  plan: Plan,
+  { warn }: ProvisionOptions,
+): void {
+  if (isEmpty(plan)) return;
+  inventory.warnings.forEach((line) => warn?.(line));
+  if (nic.state === 'down' && plan.numVfs?.to !== 0) {
+    const pf = pfLabel(nic);
+    warn?.(`${pf} is down: its VFs pass no traffic until it is up (ip link set dev ${pf} up)`);
+  }
+}
+
+function warnLosers(before: PfState, plan: Plan, { warn }: ProvisionOptions): void {
+  for (const { index } of losers(before, plan))
+    warn?.(`--force: VF ${index} is taken from its user`);
+}
+
+function warnAfterwards({ nic, vfs }: PfState, plan: Plan, { warn }: ProvisionOptions): void {
+  if (!plan.numVfs || nic.driversAutoprobe === false) return;
+  const unbound = new Set(plan.numVfs.unbound);
+  const without = vfs.filter(
+    (vf) => vf.pci !== null && vf.driver === null && !unbound.has(vf.index),
+  );
+  if (without.length > 0) {
+    warn?.(
+      `${without.length} VFs of ${pfLabel(nic)} have no driver: the kernel has none loaded that takes them`,
+    );
+  }
+}
+
+function withHolders(vfs: Vf[], before: PfState, plan: Plan): Vf[] {
+  if (plan.numVfs) return vfs;
+  const holders = new Map(before.vfs.map((vf) => [vf.index, vf.holder]));
+  return vfs.map((vf) => ({ ...vf, holder: holders.get(vf.index) ?? null }));
+}
+
+/** As it was typed, near enough: for the lock and the journal. */
+function describe(request: Request): string {
+  const words = ['vf', request.action, request.pf];
+  if ('vfs' in request) words.push(request.vfs);
+  if ('count' in request) words.push('--count', String(request.count));
+  return words.join(' ');
+}

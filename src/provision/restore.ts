@@ -1,0 +1,76 @@
+import type { Host } from '../host/host.ts';
+import { SriovError } from '../model/errors.ts';
+import { applyPlan } from './apply.ts';
+import { isEmpty, makePlan } from './plan.ts';
+import { asDesired, pfLabel, type PfState } from './pf-state.ts';
+import { readPf } from './read-pf.ts';
+import { verify } from './verify.ts';
+
+export interface RestoreOptions {
+  waitSeconds: number;
+  progress?: ((line: string) => void) | undefined;
+}
+
+/**
+ * After a failed step: puts back what was there before, attributes and drivers too.
+ * Gives the error to throw: the step's own, told how the restoring went.
+ */
+export async function restore(
+  host: Host,
+  before: PfState,
+  reason: unknown,
+  options: RestoreOptions,
+): Promise<SriovError> {
+  const error = asSriovError(reason);
+  // A write that never came back holds the device's lock in the kernel: another write would hang as well.
+  if (error.code === 'TIMED_OUT')
+    return unrestored(error, before, 'the kernel is still busy with the last write');
+  try {
+    const now = await readPf(host, before.nic);
+    const plan = makePlan(now, asDesired(before));
+    if (isEmpty(plan)) return error;
+    options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
+    await applyPlan(host, now, plan, options);
+    await verify(host, before.nic, asDesired(before), options.waitSeconds);
+    return restored(error, before);
+  } catch (failure) {
+    return unrestored(error, before, asSriovError(failure).message);
+  }
+}
+
+function restored(error: SriovError, { nic, vfs }: PfState): SriovError {
+  const kind = error.kind === 'interrupted' ? 'interrupted' : 'failed';
+  const what =
+    vfs.length === 0
+      ? 'no VFs'
+      : `${vfs.length} ${vfs.length === 1 ? 'VF' : 'VFs'} with their settings`;
+  const { code, message, cause, actions, details } = error;
+  return new SriovError(code, `${message}; ${pfLabel(nic)} is back as it was: ${what}`, {
+    kind,
+    ...(cause === undefined ? {} : { cause }),
+    actions,
+    details: { ...details, restored: true },
+  });
+}
+
+function unrestored(error: SriovError, { nic }: PfState, why: string): SriovError {
+  const { code, message, cause, actions, details } = error;
+  return new SriovError(code, `${message}; not all of ${pfLabel(nic)} could be restored: ${why}`, {
+    kind: 'unrestored',
+    ...(cause === undefined ? {} : { cause }),
+    actions: [
+      ...actions,
+      'When that is done, put the rest back: run the command again with --recover undo',
+    ],
+    details: { ...details, restored: false, restoreFailure: why },
+  });
+}
+
+export function asSriovError(reason: unknown): SriovError {
+  if (reason instanceof SriovError) return reason;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new SriovError('STEP_FAILED', `A step failed: ${message}`, {
+    actions: ['Run it again with --verbose to see each write.'],
+    details: reason instanceof Error && 'errno' in reason ? { errno: reason.errno } : {},
+  });
+}

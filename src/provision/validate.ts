@@ -1,0 +1,158 @@
+import { driverAbilities } from '../model/driver-abilities.ts';
+import { SriovError } from '../model/errors.ts';
+import { ZERO_MAC } from '../model/mac-address.ts';
+import type { Nic, Vf } from '../model/nic.ts';
+import type { VfSettings } from '../model/vf-settings.ts';
+import type { AttributeChange, Plan } from './plan.ts';
+import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { needsIommu } from './userspace-driver.ts';
+
+/**
+ * Says no before anything is written to what cannot work or would break something else.
+ * `neighbours`: every NIC and VF of the host, for duplicate MACs. Pure.
+ */
+export function validate(
+  state: PfState,
+  desired: DesiredState,
+  plan: Plan,
+  neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
+): void {
+  refuseWithoutNetdev(state.nic, plan);
+  refuseDuplicateMacs(state, desired, neighbours);
+  for (const [index, settings] of desired.vfs) {
+    const vf = plan.numVfs ? undefined : state.vfs.find((candidate) => candidate.index === index);
+    refuseQosWithoutVlan(state.nic, index, settings, vf);
+    refuseMinAboveMax(state.nic, index, settings, vf);
+  }
+  for (const change of plan.attributes) refuseDangerousMinRate(state.nic, change);
+  refuseWithoutIommu(state, plan);
+}
+
+function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
+  if (nic.name !== null || plan.attributes.length === 0) return;
+  throw new SriovError(
+    'NO_PF_NETDEV',
+    `${pfLabel(nic)} has no netdev, so its VFs cannot be given settings`,
+    {
+      cause:
+        nic.driver === null
+          ? 'No driver is bound to the PF; VF settings go through the netdev that a network driver makes.'
+          : `VF settings go through the PF's netdev, and the driver ${nic.driver} makes none in this network namespace.`,
+      actions: [
+        'Bind the PF to its network driver, or move its netdev back into this namespace.',
+        'Without settings VFs can still be made: sriovctl vf create PF --count N --mac none',
+      ],
+    },
+  );
+}
+
+function refuseDuplicateMacs(
+  { nic }: PfState,
+  { vfs }: DesiredState,
+  neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
+): void {
+  const owners = new Map<string, string>();
+  for (const other of neighbours.nics) {
+    if (other.mac !== null) owners.set(other.mac, `the PF ${pfLabel(other)}`);
+  }
+  const pf = pfLabel(nic);
+  for (const vf of neighbours.vfs) {
+    if (vf.pf === pf && vfs.get(vf.index)?.mac !== undefined) continue;
+    if (vf.mac !== null && vf.mac !== ZERO_MAC) owners.set(vf.mac, `VF ${vf.index} of ${vf.pf}`);
+  }
+  for (const [index, { mac }] of vfs) {
+    if (mac === undefined || mac === ZERO_MAC) continue;
+    const owner = owners.get(mac);
+    if (owner !== undefined) {
+      throw new SriovError(
+        'DUPLICATE_MAC',
+        `${mac} for VF ${index} of ${pf} is already the MAC of ${owner}`,
+        {
+          cause: 'Two interfaces with one MAC on a network take the traffic of each other.',
+          actions: ['Choose another address, or --mac auto.'],
+          details: { mac, vf: index, owner },
+        },
+      );
+    }
+    owners.set(mac, `VF ${index} of ${pf}`);
+  }
+}
+
+function refuseQosWithoutVlan(
+  nic: Nic,
+  index: number,
+  settings: VfSettings,
+  vf: Vf | undefined,
+): void {
+  const vlan = settings.vlan ?? vf?.vlan ?? 0;
+  if (vlan !== 0) return;
+  const needing = settings.qos
+    ? 'a QoS priority'
+    : settings.vlanProto === '802.1ad'
+      ? '802.1ad'
+      : undefined;
+  if (needing === undefined) return;
+  throw new SriovError(
+    'INVALID_VLAN',
+    `VF ${index} of ${pfLabel(nic)} has no VLAN, so ${needing} means nothing`,
+    {
+      cause: 'Priority and protocol are parts of the VLAN tag.',
+      actions: ['Give the VLAN as well: --vlan 1-4094'],
+    },
+  );
+}
+
+function refuseMinAboveMax(
+  nic: Nic,
+  index: number,
+  settings: VfSettings,
+  vf: Vf | undefined,
+): void {
+  if (settings.minTxRate === undefined && settings.maxTxRate === undefined) return;
+  const min = settings.minTxRate ?? vf?.minTxRate ?? 0;
+  const max = settings.maxTxRate ?? vf?.maxTxRate ?? 0;
+  if (max === 0 || min <= max) return;
+  throw new SriovError(
+    'INVALID_RATE',
+    `VF ${index} of ${pfLabel(nic)}: the minimum rate ${min} is above the maximum ${max}`,
+    {
+      actions: ['Raise --max-rate or lower --min-rate (Mbit/s, 0 for no limit).'],
+    },
+  );
+}
+
+/**
+ * The one attribute that is refused without asking the kernel: a minimum rate leaves i40e with a pending
+ * operation and VFs that can no longer be destroyed, and no Intel driver can do it.
+ */
+function refuseDangerousMinRate(nic: Nic, { vf, attribute, to }: AttributeChange): void {
+  if (attribute !== 'minTxRate' || to === 0) return;
+  if (!driverAbilities(nic.driver)?.cannot.includes('minTxRate')) return;
+  throw new SriovError(
+    'ATTRIBUTE_UNSUPPORTED',
+    `VF ${vf} of ${pfLabel(nic)}: ${nic.driver} cannot guarantee a minimum rate`,
+    {
+      cause: `The driver ${nic.driver} only limits the maximum rate.`,
+      actions: ['Leave --min-rate out; --max-rate works.'],
+      details: { vf, attribute, driver: nic.driver },
+    },
+  );
+}
+
+function refuseWithoutIommu({ nic, vfs }: PfState, plan: Plan): void {
+  for (const { vf: index, to } of plan.drivers) {
+    if (to === null || !needsIommu(to)) continue;
+    const vf = plan.numVfs ? undefined : vfs.find((candidate) => candidate.index === index);
+    // A new VF is in an IOMMU group exactly when its PF is.
+    const group = vf ? vf.iommuGroup : nic.iommuGroup;
+    if (group !== null) continue;
+    throw new SriovError(
+      'NO_IOMMU',
+      `VF ${index} of ${pfLabel(nic)} has no IOMMU group, so ${to} cannot take it`,
+      {
+        cause: 'The IOMMU is off in the firmware or in the kernel, or the host has none.',
+        actions: ['Run: sriovctl doctor --for vm'],
+      },
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import type { Host } from '../host/host.ts';
+import { SriovError } from '../model/errors.ts';
+import { ZERO_MAC } from '../model/mac-address.ts';
+import type { Nic, Vf } from '../model/nic.ts';
+import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
+import { deadline } from './deadline.ts';
+import { flagName } from './plan-lines.ts';
+import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { readPf } from './read-pf.ts';
+import { isUserspaceDriver } from './userspace-driver.ts';
+
+export interface Difference {
+  target: string;
+  what: string;
+  wanted: unknown;
+  found: unknown;
+}
+
+/** Reads back until everything is as desired: what is only late is waited for. @throws {SriovError} NOT_VERIFIED */
+export async function verify(
+  host: Host,
+  nic: Nic,
+  desired: DesiredState,
+  waitSeconds: number,
+): Promise<PfState> {
+  const late = deadline(waitSeconds);
+  for (;;) {
+    const state = await readPf(host, nic);
+    const differences = findDifferences(state, desired);
+    if (differences.length === 0) return state;
+    if (!(await late.pause(host))) throw notVerified(nic, differences);
+  }
+}
+
+/** Pure. What the drivers do not report cannot differ. */
+export function findDifferences({ nic, vfs }: PfState, desired: DesiredState): Difference[] {
+  const pf = pfLabel(nic);
+  if (nic.numVfs !== desired.numVfs) {
+    return [{ target: pf, what: 'numvfs', wanted: desired.numVfs, found: nic.numVfs }];
+  }
+  const vfByIndex = new Map(vfs.map((vf) => [vf.index, vf]));
+  return [...desired.vfs].flatMap(([index, settings]) => {
+    const vf = vfByIndex.get(index);
+    const target = `VF ${index} of ${pf}`;
+    if (!vf) return [{ target, what: 'VF', wanted: 'there', found: 'absent' }];
+    return vfDifferences(vf, settings).map((difference) => ({ target, ...difference }));
+  });
+}
+
+function vfDifferences(vf: Vf, settings: VfSettings): Omit<Difference, 'target'>[] {
+  const differences: Omit<Difference, 'target'>[] = [];
+  for (const attribute of PF_ATTRIBUTES) {
+    const wanted = settings[attribute];
+    const found = vf[attribute];
+    // No MAC means that the driver may choose one, and some report it here.
+    if (wanted === undefined || found === null || found === wanted || wanted === ZERO_MAC) continue;
+    differences.push({ what: flagName(attribute), wanted, found });
+  }
+  if (settings.mtu !== undefined && vf.mtu !== null && vf.mtu !== settings.mtu) {
+    differences.push({ what: 'mtu', wanted: settings.mtu, found: vf.mtu });
+  }
+  if (vf.pci !== null && settings.driver !== undefined && !driverIs(vf.driver, settings.driver)) {
+    differences.push({ what: 'driver', wanted: settings.driver, found: vf.driver });
+  }
+  return differences;
+}
+
+function driverIs(found: string | null, wanted: string | null): boolean {
+  // The kernel may have no driver for the VF: then none is its default, and a warning says so.
+  if (wanted === 'default') return found === null || !isUserspaceDriver(found);
+  return found === wanted;
+}
+
+function notVerified(nic: Nic, differences: Difference[]): SriovError {
+  const [first] = differences;
+  const more = differences.length > 1 ? ` (and ${differences.length - 1} more differences)` : '';
+  return new SriovError(
+    'NOT_VERIFIED',
+    `${first?.target}: ${first?.what} is ${String(first?.found)} after it was set to ${String(first?.wanted)}${more}`,
+    {
+      cause: `The kernel reported success, but the driver ${nic.driver} does not show the value, or somebody else changed it.`,
+      actions: [
+        'Wait longer: --wait SECONDS',
+        'Look for another owner: NetworkManager, netplan, an operator.',
+      ],
+      details: { differences },
+    },
+  );
+}
