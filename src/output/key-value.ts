@@ -1,0 +1,13 @@
+import type { Terminal } from './terminal.ts';
+import { tsv, valueText, type Value } from './tsv.ts';
+
+export type Pair = readonly [key: string, value: Value];
+
+/** One thing's properties, aligned for a person; key, tab, value in a pipe. */
+export function keyValue(pairs: readonly Pair[], { tty, colour }: Terminal): string {
+  if (!tty) return tsv(pairs);
+  const width = Math.max(...pairs.map(([key]) => key.length));
+  return pairs
+    .map(([key, value]) => `${colour.dim(key.padEnd(width))}  ${valueText(value)}\n`)
+    .join('');
+}

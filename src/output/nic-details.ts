@@ -1,0 +1,37 @@
+import type { Nic } from '../model/nic.ts';
+import { keyValue } from './key-value.ts';
+import type { Terminal } from './terminal.ts';
+
+export function nicDetails(nic: Nic, terminal: Terminal): string {
+  const { vendorId, deviceId, vfDeviceId } = nic;
+  return keyValue(
+    [
+      ['name', nic.name],
+      ['altnames', nic.altnames.join(' ')],
+      ['pci', nic.pci],
+      ['bus', nic.bus],
+      ['vendor', nic.vendor],
+      ['model', nic.model],
+      ['device-id', vendorId && deviceId && `${vendorId}:${deviceId}`],
+      ['vf-device-id', vendorId && vfDeviceId && `${vendorId}:${vfDeviceId}`],
+      ['driver', nic.driver],
+      ['sriov', nic.sriov ? 'yes' : 'no'],
+      ['num-vfs', nic.numVfs],
+      ['total-vfs', nic.totalVfs],
+      ['drivers-autoprobe', nic.driversAutoprobe],
+      ['numa-node', nic.numaNode],
+      ['iommu-group', nic.iommuGroup],
+      ['mac', nic.mac],
+      ['permanent-mac', nic.permanentMac],
+      ['state', nic.state],
+      ['carrier', nic.carrier === null ? null : nic.carrier ? 'yes' : 'no'],
+      ['mtu', nic.mtu],
+      ['link-type', nic.linkType],
+      ['in', nic.master && `${nic.master.kind} ${nic.master.name}`],
+      ['eswitch-mode', nic.eswitchMode],
+      ['other-netdevs', nic.netdevs.filter((name) => name !== nic.name).join(' ')],
+      ['representors', nic.representors.map(({ name }) => name).join(' ')],
+    ],
+    terminal,
+  );
+}

@@ -1,0 +1,48 @@
+import { formatVfRange } from '../model/vf-range.ts';
+import type { PlanLine } from '../provision/result.ts';
+import type { Terminal } from './terminal.ts';
+import { tsv, valueText } from './tsv.ts';
+
+/** What is going to change: for a person with equal steps of neighbouring VFs in one line, in a pipe one by one. */
+export function renderPlan(plan: readonly PlanLine[], { tty, colour }: Terminal): string {
+  if (!tty) return tsv(plan.map((line) => [line.action, line.target, line.from, line.to]));
+  const steps = collapse(plan);
+  const targetWidth = Math.max(...steps.map((step) => targetText(step).length));
+  const actionWidth = Math.max(...steps.map((step) => step.action.length));
+  return steps
+    .map((step) => {
+      const what = `  ${targetText(step).padEnd(targetWidth)}  ${colour.bold(step.action.padEnd(actionWidth))}`;
+      return `${what}  ${valueText(step.from)} → ${colour.cyan(newValue(step))}\n`;
+    })
+    .join('');
+}
+
+interface Step extends PlanLine {
+  /** Empty for a step that is not about one VF. */
+  vfs: number[];
+  last: PlanLine['to'];
+}
+
+function collapse(plan: readonly PlanLine[]): Step[] {
+  const steps = new Map<string, Step>();
+  for (const line of plan) {
+    const [, pf = line.target, vf] = /^(.*) vf (\d+)$/.exec(line.target) ?? [];
+    // Addresses differ from VF to VF: they are one step all the same.
+    const same = /mac|guid/.test(line.action) ? '' : JSON.stringify([line.from, line.to]);
+    const key = JSON.stringify([line.action, pf, vf === undefined, same]);
+    const step = steps.get(key) ?? { ...line, target: pf, vfs: [], last: line.to };
+    steps.set(key, step);
+    if (vf !== undefined) step.vfs.push(Number(vf));
+    if (step.from !== line.from) step.from = '(various)';
+    step.last = line.to;
+  }
+  return [...steps.values()];
+}
+
+function targetText({ target: pf, vfs }: Step): string {
+  return vfs.length === 0 ? pf : `${pf} vf ${formatVfRange(vfs)}`;
+}
+
+function newValue({ to: first, last }: Step): string {
+  return first === last ? valueText(first) : `${valueText(first)} … ${valueText(last)}`;
+}
