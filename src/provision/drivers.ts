@@ -64,8 +64,10 @@ async function changeDriver(
     throw bindError(label, to, error);
   }
   const bound = linkName(host, `${device}/driver`);
-  if (bound === undefined || (to !== 'default' && bound !== to))
-    throw notBound(label, onlyForMac ? bound : to, bound);
+  // A VF that had no driver may go without one still: that the kernel has none for it is a warning.
+  if (bound === undefined ? from === null && to === 'default' : to === 'default' || bound === to)
+    return;
+  throw notBound(label, to, bound);
 }
 
 const DEVICES = '/sys/bus/pci/devices';
@@ -157,11 +159,7 @@ function bindError(label: string, to: string | null, { errno, path }: HostError)
   });
 }
 
-function notBound(
-  label: string,
-  to: string | null | undefined,
-  bound: string | undefined,
-): SriovError {
+function notBound(label: string, to: string, bound: string | undefined): SriovError {
   const wanted = to === 'default' ? 'its default driver' : to;
   return new SriovError(
     'NO_VF_DRIVER',

@@ -1,5 +1,5 @@
 import { ZERO_MAC } from '../model/mac-address.ts';
-import type { Vf } from '../model/nic.ts';
+import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
@@ -60,7 +60,7 @@ export function makePlan(current: PfState, desired: DesiredState): Plan {
     attributeChanges(index, existing.get(index), settings),
   );
   const drivers = wanted.flatMap(([index, settings]) =>
-    driverChange(index, existing.get(index), settings, recreated),
+    driverChange(current.nic, index, existing.get(index), settings, recreated),
   );
   const mtus = wanted.flatMap(([index, settings]) =>
     mtuChange(index, existing.get(index), settings),
@@ -96,6 +96,7 @@ function attributeChanges(
 }
 
 function driverChange(
+  nic: Nic,
   index: number,
   vf: Vf | undefined,
   settings: VfSettings,
@@ -106,7 +107,7 @@ function driverChange(
   if (to !== undefined && !hasDriver(from, to) && !(recreated && to === 'default')) {
     return [{ vf: index, from, to, onlyForMac: false }];
   }
-  return vf !== undefined && needsRebindForMac(vf, settings)
+  return vf !== undefined && needsRebindForMac(nic, vf, settings)
     ? [{ vf: index, from, to: from, onlyForMac: true }]
     : [];
 }
@@ -116,9 +117,13 @@ function hasDriver(current: string | null, wanted: string | null): boolean {
   return current === wanted;
 }
 
-/** A VF whose netdev is somebody's is left alone: unbinding would pull it away from them. */
-function needsRebindForMac(vf: Vf, { mac }: VfSettings): boolean {
-  if (mac === undefined || mac === ZERO_MAC || vf.holder !== null) return false;
+/**
+ * A VF whose netdev is somebody's is left alone: unbinding would pull it away from them. Under a PF that is down
+ * the VF driver could not ask for its MAC and would take a random one (seen with igbvf).
+ */
+function needsRebindForMac(nic: Nic, vf: Vf, { mac }: VfSettings): boolean {
+  if (mac === undefined || mac === ZERO_MAC || vf.holder !== null || nic.state === 'down')
+    return false;
   return vf.netdevMac !== null && vf.netdevMac !== mac;
 }
 
