@@ -4,7 +4,7 @@
  * - refused: in use or unsafe (4)
  * - unable: the host can't: hardware, firmware, driver, kernel, a missing program (5)
  * - failed: a step failed and what was there before is back (6)
- * - unrestored: a step failed and not all could be restored (7)
+ * - unrestored: a step failed and not all could be restored (7); no code of its own, see SriovError.kind
  * - bug: sriovctl's own fault (70)
  * - interrupted: Ctrl-C, and what was there before is back (130)
  */
@@ -38,7 +38,6 @@ export const ERROR_KINDS = {
   NOT_A_PF: 'usage',
   NOT_A_NIC: 'usage',
   CONFIRMATION_NEEDED: 'usage',
-  UNFINISHED_CHANGE: 'refused',
   HOST_NOT_FOUND: 'usage',
   SNAPSHOT_INVALID: 'usage',
   HOST_READ_ONLY: 'usage',
@@ -51,6 +50,7 @@ export const ERROR_KINDS = {
   RECREATE_NEEDED: 'refused',
   LOCKED: 'refused',
   HOST_CHANGED: 'refused',
+  UNFINISHED_CHANGE: 'refused',
 
   NO_SRIOV_CAPABILITY: 'unable',
   NO_PF_DRIVER: 'unable',
@@ -72,8 +72,6 @@ export const ERROR_KINDS = {
   STEP_FAILED: 'failed',
   NOT_VERIFIED: 'failed',
   TIMED_OUT: 'failed',
-
-  NOT_RESTORED: 'unrestored',
 
   INTERNAL: 'bug',
   INTERRUPTED: 'interrupted',
