@@ -1,0 +1,83 @@
+import { constants } from 'node:os';
+import type { ResultPromise } from 'execa';
+import { HostError, ProgramMissing, type RunOptions, type RunResult } from './host.ts';
+
+/**
+ * What every child process gets and nothing else: this runs as root, so the caller's PATH, LD_PRELOAD or locale
+ * must not decide what runs or what it prints. No /usr/local: what lies there was not installed by the
+ * distribution, is writable for group staff on older Debian, and prints what its builder likes. NixOS has its
+ * programs in /run/current-system only, where none but root can write.
+ */
+export const ENVIRONMENT = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin',
+  LC_ALL: 'C',
+};
+
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { input, timeoutMs = 30_000 }: RunOptions = {},
+): Promise<RunResult> {
+  const { execa } = await import('execa');
+  const child = execa(program, args, {
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    cwd: '/',
+    env: ENVIRONMENT,
+    extendEnv: false,
+    // In a process group of its own: Ctrl-C reaches sriovctl, which rolls back, and not an `ip` halfway.
+    detached: true,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: MAX_OUTPUT,
+  });
+  const result = await withTimeout(child, timeoutMs, () => abandon(child));
+  if (result === undefined) throw new HostError('ETIMEDOUT', program, 'run');
+  if (result.isMaxBuffer) throw new HostError('ENOBUFS', program, 'run');
+  if (result.code === 'ENOENT') throw new ProgramMissing(program);
+  if (result.exitCode === undefined && result.signal === undefined) {
+    throw new HostError(result.code ?? 'EIO', program, 'run');
+  }
+  return {
+    exitCode: result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGKILL'],
+    stdout: result.stdout,
+    stderr: result.stderr,
+  };
+}
+
+/** undefined when the time is over: `giveUp` was called then, and the promise is left to itself. */
+export async function withTimeout<T>(
+  promise: Promise<T>,
+  timeoutMs: number,
+  giveUp: () => void,
+): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      giveUp();
+      resolve(undefined);
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Kills the child's process group and does not wait: a process in D state dies only when the kernel lets it. */
+function abandon(child: ResultPromise): void {
+  killGroup(child.pid);
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+}
+
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
