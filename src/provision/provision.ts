@@ -68,7 +68,7 @@ async function change(
 /** Reads and plans; refuses what must not be done. Writes nothing. */
 async function prepare(host: Host, request: Request, options: ProvisionOptions): Promise<Prepared> {
   const inventory = await readInventory(host, { holders: true });
-  const nic = findPf(inventory, request.pf);
+  const nic = findPf(host, inventory, request.pf);
   const before = { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
   const desired = desiredState(before, request);
   const plan = makePlan(before, desired);

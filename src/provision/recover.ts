@@ -79,7 +79,7 @@ async function findState(host: Host, journal: Journal): Promise<PfState | undefi
   if (name === null) return undefined;
   try {
     const inventory = await readInventory(host, { pf: name, holders: true });
-    const nic = findPf(inventory, name);
+    const nic = findPf(host, inventory, name);
     if (!isSamePf(journal, nic)) return undefined;
     return { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
   } catch (error) {
