@@ -12,5 +12,5 @@ export async function manifest(root) {
   await plugin.load();
   const { commands, version } = plugin.manifest;
   const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ commands: sorted, version }, null, 2)}\n`;
+  return `${JSON.stringify({ commands: sorted, version })}\n`;
 }

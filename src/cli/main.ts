@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { run } from '@oclif/core/run';
+import { commandFirst } from './command-first.ts';
+import { fail } from './fail.ts';
+import { rootPlugin } from './root-plugin.ts';
+
+/** Runs the command line; every failure ends here or in the base command, as one error and its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const args = commandFirst(argv);
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  try {
+    const plugin = rootPlugin(root);
+    await run(args, { root, plugins: new Map([[plugin.name, plugin]]) });
+  } catch (error) {
+    await fail(error, { args, schema: 'error' });
+  }
+}
