@@ -65,7 +65,7 @@ export abstract class ChangeCommand extends BaseCommand {
   private async tell(result: ProvisionResult, flags: ChangeFlags): Promise<ProvisionResult> {
     if (flags['dry-run']) {
       this.say(
-        result.changed
+        result.plan.length > 0
           ? 'Dry run, nothing is written. It would:'
           : 'Dry run: there is nothing to do.',
       );

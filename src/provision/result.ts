@@ -2,6 +2,7 @@ import type { Vf } from '../model/nic.ts';
 
 /** The answer of every changing command; the JSON contract of `vf create|set|reset|bind|delete`. */
 export interface ProvisionResult {
+  /** Was something written: false in a dry run, whatever the plan says. */
   changed: boolean;
   plan: PlanLine[];
   /** As they are afterwards (in a dry run: as they are now). */
