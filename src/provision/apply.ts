@@ -5,10 +5,17 @@ import { deadline } from './deadline.ts';
 import { changeDrivers, probeNewVfs } from './drivers.ts';
 import { changeMtus } from './mtus.ts';
 import { changeNumVfs } from './numvfs.ts';
-import type { Plan } from './plan.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { settle } from './settle.ts';
+
+export interface Change {
+  before: PfState;
+  desired: DesiredState;
+  /** From the one to the other. */
+  plan: Plan;
+}
 
 export interface ApplyOptions {
   waitSeconds: number;
@@ -19,8 +26,7 @@ export interface ApplyOptions {
 /** Carries the plan out, in its order. Throws at the first step that fails; whoever called restores. */
 export async function applyPlan(
   host: Host,
-  before: PfState,
-  plan: Plan,
+  { before, desired, plan }: Change,
   options: ApplyOptions,
 ): Promise<void> {
   const step = (line: string): void => {
@@ -30,6 +36,7 @@ export async function applyPlan(
   const pf = pfLabel(before.nic);
   const late = deadline(options.waitSeconds);
   let state = before;
+  let { attributes, drivers, mtus } = plan;
 
   if (plan.numVfs) {
     step(
@@ -40,23 +47,25 @@ export async function applyPlan(
     await changeNumVfs(host, before.nic, plan.numVfs, late);
     if (plan.numVfs.to === 0) return;
     state = await readPf(host, before.nic);
+    // New VFs need not be blank: netdevsim's remember their last life.
+    ({ attributes, drivers, mtus } = makePlan(state, desired));
   }
-  if (plan.attributes.length > 0) {
-    step(`setting ${plan.attributes.length} attributes`);
-    await setAttributes(host, state, plan.attributes, late);
+  if (attributes.length > 0) {
+    step(`setting ${attributes.length} attributes`);
+    await setAttributes(host, state, attributes, late);
   }
   if (plan.numVfs?.holdDrivers) {
     step('binding VF drivers');
-    await probeNewVfs(host, state, plan);
+    await probeNewVfs(host, state, plan.numVfs, drivers);
   }
-  if (plan.drivers.length > 0) {
-    step(`changing the drivers of ${plan.drivers.length} VFs`);
-    if (plan.attributes.length > 0) state = await readPf(host, before.nic);
-    await changeDrivers(host, state, plan.drivers);
+  if (drivers.length > 0) {
+    step(`changing the drivers of ${drivers.length} VFs`);
+    if (attributes.length > 0) state = await readPf(host, before.nic);
+    await changeDrivers(host, state, drivers);
   }
-  if (plan.numVfs || plan.drivers.length > 0) await settle(host);
-  if (plan.mtus.length > 0) {
-    step(`setting the MTU of ${plan.mtus.length} VFs`);
-    await changeMtus(host, await readPf(host, before.nic), plan.mtus);
+  if (plan.numVfs || drivers.length > 0) await settle(host);
+  if (mtus.length > 0) {
+    step(`setting the MTU of ${mtus.length} VFs`);
+    await changeMtus(host, await readPf(host, before.nic), mtus);
   }
 }

@@ -1,10 +1,9 @@
 import type { Host } from '../host/host.ts';
 import { HostError } from '../host/host.ts';
 import type { Nic } from '../model/nic.ts';
-import { applyPlan, type ApplyOptions } from './apply.ts';
+import { applyPlan, type ApplyOptions, type Change } from './apply.ts';
 import { closeJournal, openJournal } from './journal.ts';
-import type { Plan } from './plan.ts';
-import type { DesiredState, PfState } from './pf-state.ts';
+import type { PfState } from './pf-state.ts';
 import { restore } from './restore.ts';
 import { verify } from './verify.ts';
 
@@ -15,13 +14,13 @@ import { verify } from './verify.ts';
 export async function carryOut(
   host: Host,
   command: string,
-  change: { before: PfState; desired: DesiredState; plan: Plan },
+  change: Change,
   options: ApplyOptions,
 ): Promise<PfState> {
-  const { before, desired, plan } = change;
+  const { before, desired } = change;
   openJournal(host, command, before, desired);
   try {
-    await applyPlan(host, before, plan, options);
+    await applyPlan(host, change, options);
     const after = await verify(host, before.nic, desired, options.waitSeconds);
     closeJournal(host);
     return after;

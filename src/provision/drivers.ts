@@ -3,18 +3,19 @@ import { isThere, linkName, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { pfLabel, type PfState } from './pf-state.ts';
-import type { DriverChange, Plan } from './plan.ts';
+import type { DriverChange, NumVfsChange } from './plan.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 
 /** Lets the kernel's own drivers take the new VFs that were held back, except those that the plan treats otherwise. */
 export async function probeNewVfs(
   host: Host,
   { nic, vfs }: PfState,
-  { numVfs, drivers }: Plan,
+  { unbound }: NumVfsChange,
+  drivers: readonly DriverChange[],
 ): Promise<void> {
   // Without autoprobe the administrator wants VFs to stay without a driver.
-  if (!numVfs?.holdDrivers || nic.driversAutoprobe === false) return;
-  const treated = new Set([...numVfs.unbound, ...drivers.map(({ vf }) => vf)]);
+  if (nic.driversAutoprobe === false) return;
+  const treated = new Set([...unbound, ...drivers.map(({ vf }) => vf)]);
   for (const { index, pci } of vfs) {
     if (pci !== null && !treated.has(index) && !isBound(host, pci)) await probe(host, pci);
   }

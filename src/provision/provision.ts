@@ -3,13 +3,14 @@ import { findPf } from '../inventory/find-pf.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory, Vf } from '../model/nic.ts';
+import type { Change } from './apply.ts';
 import { carryOut } from './carry-out.ts';
 import { deadline } from './deadline.ts';
 import { desiredState } from './desired.ts';
 import { losers, refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan, type Plan } from './plan.ts';
 import { planLines } from './plan-lines.ts';
-import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { pfLabel, type PfState } from './pf-state.ts';
 import { recover } from './recover.ts';
 import type { ProvisionOptions, Request } from './request.ts';
 import type { ProvisionResult } from './result.ts';
@@ -39,12 +40,6 @@ export async function provision(
 
 const DEFAULT_WAIT_S = 10;
 
-interface Prepared {
-  before: PfState;
-  desired: DesiredState;
-  plan: Plan;
-}
-
 async function change(
   host: Host,
   request: Request,
@@ -66,7 +61,7 @@ async function change(
 }
 
 /** Reads and plans; refuses what must not be done. Writes nothing. */
-async function prepare(host: Host, request: Request, options: ProvisionOptions): Promise<Prepared> {
+async function prepare(host: Host, request: Request, options: ProvisionOptions): Promise<Change> {
   const inventory = await readInventory(host, { holders: true });
   const nic = findPf(host, inventory, request.pf);
   const before = { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
@@ -80,7 +75,7 @@ async function prepare(host: Host, request: Request, options: ProvisionOptions):
 }
 
 function previewOf(
-  { before, plan }: Prepared,
+  { before, plan }: Change,
   host: Host,
   { dryRun }: ProvisionOptions,
 ): ProvisionResult {
@@ -145,7 +140,7 @@ async function asked(
 }
 
 /** While a person thinks, a host moves on. */
-function refuseChanged(planned: Prepared, now: Prepared): void {
+function refuseChanged(planned: Change, now: Change): void {
   if (JSON.stringify(planned.plan) === JSON.stringify(now.plan)) return;
   throw new SriovError(
     'HOST_CHANGED',

@@ -27,11 +27,12 @@ export async function restore(
     return unrestored(error, before, 'the kernel is still busy with the last write');
   try {
     const now = await readPf(host, before.nic);
-    const plan = makePlan(now, asDesired(before));
+    const desired = asDesired(before);
+    const plan = makePlan(now, desired);
     if (isEmpty(plan)) return error;
     options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
-    await applyPlan(host, now, plan, options);
-    await verify(host, before.nic, asDesired(before), options.waitSeconds);
+    await applyPlan(host, { before: now, desired, plan }, options);
+    await verify(host, before.nic, desired, options.waitSeconds);
     return restored(error, before);
   } catch (failure) {
     return unrestored(error, before, asSriovError(failure).message);
