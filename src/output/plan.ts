@@ -1,3 +1,4 @@
+import { ZERO_MAC } from '../model/mac-address.ts';
 import { formatVfRange } from '../model/vf-range.ts';
 import type { PlanLine } from '../provision/result.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +13,7 @@ export function renderPlan(plan: readonly PlanLine[], { tty, colour }: Terminal)
   return steps
     .map((step) => {
       const what = `  ${targetText(step).padEnd(targetWidth)}  ${colour.bold(step.action.padEnd(actionWidth))}`;
-      return `${what}  ${valueText(step.from)} → ${colour.cyan(newValue(step))}\n`;
+      return `${what}  ${plain(step.from)} → ${colour.cyan(newValue(step))}\n`;
     })
     .join('');
 }
@@ -43,6 +44,14 @@ function targetText({ target: pf, vfs }: Step): string {
   return vfs.length === 0 ? pf : `${pf} vf ${formatVfRange(vfs)}`;
 }
 
+/** Of several addresses the first, and the end of the last. */
 function newValue({ to: first, last }: Step): string {
-  return first === last ? valueText(first) : `${valueText(first)} … ${valueText(last)}`;
+  if (first === last) return plain(first);
+  const [start, end] = [plain(first), plain(last)];
+  const same = [...end].findIndex((character, index) => character !== start[index]);
+  return `${start} … ${end.slice(end.lastIndexOf(':', same))}`;
+}
+
+function plain(value: PlanLine['to']): string {
+  return value === ZERO_MAC ? 'none' : valueText(value);
 }

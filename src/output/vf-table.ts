@@ -1,6 +1,7 @@
 import { describeHolder } from '../model/holder.ts';
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Vf } from '../model/nic.ts';
+import { shortHolder } from './short-holder.ts';
 import { shortPci } from './short-pci.ts';
 import { table, type Column } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -51,7 +52,7 @@ function columns(vfs: readonly Vf[]): Column<Vf>[] {
       title: 'HELD BY',
       rank: 0,
       shrinkTo: 11,
-      value: (vf) => vf.holder && describeHolder(vf.holder),
+      value: (vf) => vf.holder && shortHolder(vf.holder),
       paint: (text, _, colour) => (text === '-' ? text : colour.yellow(text)),
     },
   ];
@@ -63,8 +64,8 @@ function vlan({ vlan: id, qos, vlanProto }: Vf): string | null {
 }
 
 function rate({ minTxRate, maxTxRate }: Vf): string | null {
-  if (!minTxRate && !maxTxRate) return null;
-  return `${minTxRate ?? 0}-${maxTxRate || ''}`;
+  if (!minTxRate) return maxTxRate ? `≤${maxTxRate}` : null;
+  return maxTxRate ? `${minTxRate}-${maxTxRate}` : `≥${minTxRate}`;
 }
 
 function paintOff(text: string, _: Vf, colour: Terminal['colour']): string {

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { nearest } from '../../../src/model/nearest.ts';
+
+const COMMANDS = ['vf list', 'vf create', 'vf delete', 'nic list', 'doctor'];
+
+test.each([
+  ['vf lsit', 'vf list'],
+  ['vf craete', 'vf create'],
+  ['nic lst', 'nic list'],
+  ['docter', 'doctor'],
+  ['DOCTOR', 'doctor'],
+  ['vf', undefined],
+  ['kubernetes', undefined],
+  ['', undefined],
+])('%s: %s', (word, near) => {
+  expect(nearest(word, COMMANDS)).toBe(near);
+});
