@@ -5,6 +5,11 @@ export function readOptional(host: Host, path: string): string | undefined {
   return optional(() => host.read(path).trim());
 }
 
+/** As readOptional, but every character of it: for files whose lines are counted. */
+export function readText(host: Host, path: string): string | undefined {
+  return optional(() => host.read(path));
+}
+
 export function listOptional(host: Host, path: string): string[] {
   return optional(() => host.list(path)) ?? [];
 }
