@@ -1,0 +1,104 @@
+import type { BootConfig } from './boot-config.ts';
+import type { ConfiguredArgument } from './configured-arguments.ts';
+
+export interface ArgumentChange {
+  /** `intel_iommu=on` */
+  add?: readonly string[];
+  /** As they are written where they are configured. */
+  remove?: readonly string[];
+}
+
+/** What to type on this host to change its kernel's arguments for good; a reboot has to follow. */
+export function changeArgumentsCommands(
+  { loader, wanted }: BootConfig,
+  { add = [], remove = [] }: ArgumentChange,
+  kernelRelease = 'RELEASE',
+): string[] {
+  const configured = wanted?.args ?? [];
+  switch (loader.kind) {
+    case 'ostree':
+      return [ostreeCommand(add, remove)];
+    case 'grub-bls':
+      return [grubbyCommand(add, remove)];
+    case 'grub-debian':
+      return [...removals(configured, remove), ...grubAdditions(DROP_IN, add), 'update-grub'];
+    case 'proxmox-grub':
+      return [...removals(configured, remove), ...grubAdditions(DROP_IN, add), REFRESH];
+    case 'grub':
+      return [
+        ...removals(configured, remove),
+        ...grubAdditions('/etc/default/grub', add),
+        mkconfigCommand(loader.grubCfg),
+      ];
+    case 'proxmox-systemd-boot':
+      return [...removals(configured, remove), ...cmdlineAdditions(add), REFRESH];
+    case 'systemd-boot':
+      return [
+        ...removals(configured, remove),
+        ...cmdlineAdditions(add),
+        `kernel-install add ${kernelRelease} /boot/vmlinuz-${kernelRelease}`,
+      ];
+    case 'unknown':
+      return unknownLoader(add, remove);
+  }
+}
+
+const DROP_IN = '/etc/default/grub.d/90-sriovctl.cfg';
+const REFRESH = 'proxmox-boot-tool refresh';
+
+function ostreeCommand(add: readonly string[], remove: readonly string[]): string {
+  const options = [
+    ...remove.map((arg) => `--delete-if-present=${quoted(arg)}`),
+    ...add.map((arg) => `--append-if-missing=${quoted(arg)}`),
+  ];
+  return ['rpm-ostree kargs', ...options].join(' ');
+}
+
+/** ALL, not DEFAULT: a kernel that is installed before the reboot would miss it (rhboot/grubby#55). */
+function grubbyCommand(add: readonly string[], remove: readonly string[]): string {
+  const options = [
+    ...(remove.length > 0 ? [`--remove-args=${quoted(remove.join(' '))}`] : []),
+    ...(add.length > 0 ? [`--args=${quoted(add.join(' '))}`] : []),
+  ];
+  return ['grubby --update-kernel=ALL', ...options].join(' ');
+}
+
+/** The file is a shell script: a line at its end adds to whatever the lines before it say. */
+function grubAdditions(file: string, add: readonly string[]): string[] {
+  if (add.length === 0) return [];
+  const name = 'GRUB_CMDLINE_LINUX_DEFAULT';
+  return [`echo '${name}="$${name} ${add.join(' ')}"' >> ${file}`];
+}
+
+function cmdlineAdditions(add: readonly string[]): string[] {
+  return add.length === 0 ? [] : [`sed -i '1s|$| ${add.join(' ')}|' /etc/kernel/cmdline`];
+}
+
+/** At the very line where the argument stands, so that a comment which mentions it stays as it is. */
+function removals(configured: readonly ConfiguredArgument[], remove: readonly string[]): string[] {
+  return configured
+    .filter((arg) => remove.includes(arg.text))
+    .map(({ text, file, line }) => `sed -i '${line}s|${escaped(text)}||' ${file}`);
+}
+
+function mkconfigCommand(grubCfg = '/boot/grub2/grub.cfg'): string {
+  const program = grubCfg.startsWith('/boot/grub2/') ? 'grub2-mkconfig' : 'grub-mkconfig';
+  return `${program} -o ${grubCfg}`;
+}
+
+function unknownLoader(add: readonly string[], remove: readonly string[]): string[] {
+  const where = "where this host's boot loader keeps the kernel's arguments";
+  return [
+    ...(remove.length > 0 ? [`# Remove ${remove.join(' ')} ${where}`] : []),
+    ...(add.length > 0 ? [`# Add ${add.join(' ')} ${where}`] : []),
+  ];
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A basic regular expression of sed, between single quotes. */
+function escaped(text: string): string {
+  return text.replace(/[\\|.*[\]^$]/g, '\\$&').replaceAll("'", '.');
+}

@@ -1,0 +1,19 @@
+import type { Host } from '../host/host.ts';
+import { readText } from '../host/read.ts';
+import type { ConfiguredArguments } from './configured-arguments.ts';
+import { parseKernelArguments } from './kernel-arguments.ts';
+
+/** The arguments that kernel-install and proxmox-boot-tool give to boot entries: one line, /etc before /usr/lib. */
+export function readKernelCmdline(host: Host): ConfiguredArguments | undefined {
+  for (const file of ['/etc/kernel/cmdline', '/usr/lib/kernel/cmdline']) {
+    const text = readText(host, file);
+    if (text === undefined) continue;
+    const args = parseKernelArguments(text).map((arg) => ({
+      ...arg,
+      file,
+      line: text.slice(0, arg.offset).split('\n').length,
+    }));
+    return { args, gaps: [] };
+  }
+  return undefined;
+}
