@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
+import type { Evidence } from './evidence/evidence.ts';
 
 /** One thing that doctor looks at. Add one as a file in src/doctor/checks and a line in its index. */
 export interface Check {
@@ -16,8 +17,12 @@ export interface Check {
 export interface DoctorContext {
   host: Host;
   inventory: Inventory;
+  /** What several checks look at, read once a run and only when asked for. */
+  evidence: Evidence;
   /** The PFs that were asked for, or all NICs with SR-IOV. */
   nics: Nic[];
+  /** Were PFs asked for by name? If not, NICs without SR-IOV are looked at too. */
+  asked: boolean;
   /** What the VFs are for: decides whether a missing IOMMU is a failure. */
   purpose: Purpose | undefined;
 }

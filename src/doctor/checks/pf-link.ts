@@ -1,0 +1,48 @@
+import { nicLabel } from '../../inventory/read-vfs.ts';
+import type { Nic, Vf } from '../../model/nic.ts';
+import type { Check, Finding } from '../check.ts';
+import { automatic, byHand, pass, warn } from '../finding.ts';
+
+export const pfLink: Check = {
+  id: 'pf-link',
+  title: 'the PF is up and has carrier',
+  background: `VFs live off their PF. While the PF is down, the VFs of Intel NICs have no link and their drivers log \
+"PF still in reset state", a MAC that was set does not take effect, and bnxt_en makes no VFs at all although the write \
+to sriov_numvfs succeeds. A PF without carrier gives none to its VFs either, unless their link state is "enable": then \
+VFs of one PF still reach each other.`,
+  run: ({ nics, inventory }) =>
+    nics
+      .filter((nic) => nic.sriov && nic.state !== null)
+      .map((nic) => examineLink(nic, inventory.vfs)),
+};
+
+function examineLink(nic: Nic, vfs: readonly Vf[]): Finding {
+  const name = nicLabel(nic);
+  if (nic.state === 'down') return isDown(nic, name);
+  const follow = vfs.filter((vf) => vf.pf === name && vf.linkState === 'auto');
+  if (nic.carrier !== false || follow.length === 0) return pass(name, `The PF is up`);
+  return warn(
+    name,
+    `The PF has no carrier, and so neither have ${follow.length} of its VFs`,
+    carrier(nic),
+    {
+      cause: 'No cable, or no partner at its other end; VFs with link state auto follow the PF.',
+      cure: byHand([
+        `# Plug in the cable of ${name}, or let its VFs talk to each other without it:`,
+        `sriovctl vf set ${name} all --link-state enable`,
+      ]),
+    },
+  );
+}
+
+function isDown(nic: Nic, name: string): Finding {
+  const consequence = nic.numVfs > 0 ? 'its VFs have no link' : 'VFs would have no link';
+  return warn(name, `The PF is down: ${consequence}`, [`ip link show ${name}: state DOWN`], {
+    cause: 'Nothing on this host has brought it up.',
+    cure: automatic([`ip link set dev ${name} up`]),
+  });
+}
+
+function carrier(nic: Nic): string[] {
+  return [`/sys/class/net/${nic.name}/carrier: 0`];
+}

@@ -1,0 +1,149 @@
+import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { nicLabel } from '../../inventory/read-vfs.ts';
+import type { Nic } from '../../model/nic.ts';
+import type { Check, Finding } from '../check.ts';
+import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
+import { byHand, fail, pass, skip } from '../finding.ts';
+
+export const sriovCapability: Check = {
+  id: 'sriov-capability',
+  title: 'NICs with SR-IOV, as lspci and as the kernel see them',
+  background: `A NIC can make VFs if its PCI configuration has the SR-IOV capability and the kernel accepted it: \
+then sysfs has sriov_totalvfs. Without that file a write to sriov_numvfs fails with "Permission denied", even for \
+root. The capability may be missing because the card has none, because its firmware or the BIOS hides it, or because \
+this is a virtual machine. Where lspci shows it and sysfs does not, the kernel left it out: it was built without \
+CONFIG_PCI_IOV, the firmware of the card offers zero VFs, or the registers were unusable (drivers/pci/iov.c, sriov_init).`,
+  async run({ host, inventory, nics, asked, evidence }) {
+    const inScope = asked ? nics : inventory.nics;
+    if (inScope.length === 0) return [noNicAtAll()];
+    const sights = await Promise.all(
+      inScope.filter((nic) => !nic.sriov).map((nic) => lookUp(host, nic)),
+    );
+    const hidden = sights.filter((sight) => sight.lines);
+    const config = hidden.length > 0 ? await evidence.kernelConfig() : undefined;
+    return [
+      ...inScope.filter((nic) => nic.sriov).map(capable),
+      ...hidden.map((sight) => hiddenCapability(sight, config)),
+      ...incapable(inScope, sights, asked),
+      ...unseen(sights),
+    ];
+  },
+};
+
+function noNicAtAll(): Finding {
+  return fail(
+    'host',
+    'There is no network card',
+    ['/sys/bus/pci/devices: no device of the network class'],
+    {
+      cause:
+        'The kernel sees no PCI device of the network class: none is plugged in, or the firmware hides it.',
+      cure: byHand(['# Plug in a NIC with SR-IOV, or enable its slot in the firmware setup']),
+    },
+  );
+}
+
+function capable(nic: Nic): Finding {
+  const limit = nic.totalVfs === null ? '' : `, up to ${nic.totalVfs} VFs`;
+  return pass(nicLabel(nic), `Has SR-IOV${limit}`);
+}
+
+interface Sight {
+  nic: Nic;
+  /** The lines of lspci's SR-IOV capability, if it has one. */
+  lines: string[] | undefined;
+  /** Why lspci could not tell. */
+  unseen?: string;
+}
+
+/** Only the NICs that sysfs says nothing about are worth a look: lspci takes its time on a host with many VFs. */
+async function lookUp(host: Host, nic: Nic): Promise<Sight> {
+  if (nic.pci === null) return { nic, lines: undefined };
+  try {
+    const { stdout } = await host.run('lspci', ['-D', '-vv', '-s', nic.pci]);
+    if (stdout.includes('Capabilities: <access denied>')) {
+      return { nic, lines: undefined, unseen: 'lspci shows capabilities to root only' };
+    }
+    return { nic, lines: sriovLines(stdout) };
+  } catch (error) {
+    if (error instanceof ProgramMissing) {
+      return { nic, lines: undefined, unseen: 'lspci is not installed' };
+    }
+    if (error instanceof HostError) return { nic, lines: undefined, unseen: 'lspci did not end' };
+    throw error;
+  }
+}
+
+function sriovLines(output: string): string[] | undefined {
+  const lines = output.split('\n').map((line) => line.trim());
+  const title = lines.find((line) => line.includes('Single Root I/O Virtualization'));
+  const counts = lines.find((line) => line.startsWith('Initial VFs:'));
+  return title === undefined ? undefined : [title, ...(counts === undefined ? [] : [counts])];
+}
+
+function hiddenCapability({ nic, lines = [] }: Sight, config: KernelConfig | undefined): Finding {
+  const evidence = [
+    ...lines.map((line) => `lspci -D -vv -s ${nic.pci}: ${line}`),
+    `${nic.sysfs}: no sriov_totalvfs`,
+  ];
+  const message = 'Has the SR-IOV capability, but the kernel does not offer it';
+  if (config && config.option('CONFIG_PCI_IOV') === undefined) {
+    return fail(nicLabel(nic), message, [...evidence, quoteConfig(config, 'CONFIG_PCI_IOV')], {
+      cause: 'The running kernel was built without SR-IOV.',
+      cure: byHand(['# Boot a kernel with CONFIG_PCI_IOV=y'], { reboot: true }),
+    });
+  }
+  if (lines.some((line) => /Total VFs: 0\b/.test(line))) {
+    return fail(nicLabel(nic), message, evidence, {
+      cause: "The card's firmware offers zero VFs.",
+      cure: byHand(
+        ["# Allow VFs in the firmware of the card (its setup menu at boot, or the vendor's tool)"],
+        {
+          reboot: true,
+        },
+      ),
+    });
+  }
+  return fail(nicLabel(nic), message, evidence, {
+    cause:
+      'The kernel found the capability unusable when it set the card up (drivers/pci/iov.c, sriov_init).',
+    cure: byHand(
+      ['# Enable SR-IOV in the firmware setup (BIOS) and update the firmware of the card'],
+      {
+        reboot: true,
+      },
+    ),
+  });
+}
+
+/** A NIC without SR-IOV is nothing to complain about unless it was asked for, or there is no other. */
+function incapable(inScope: Nic[], sights: Sight[], asked: boolean): Finding[] {
+  const without = sights.filter(({ lines }) => !lines).map(({ nic }) => nic);
+  if (asked) return without.map((nic) => noCapability(nicLabel(nic), [nic]));
+  return without.length === inScope.length ? [noCapability('host', without)] : [];
+}
+
+function noCapability(target: string, nics: Nic[]): Finding {
+  const message = target === 'host' ? 'No NIC of this host has SR-IOV' : 'Has no SR-IOV capability';
+  const evidence = nics.map((nic) => `${nic.sysfs} (${describe(nic)}): no sriov_totalvfs`);
+  return fail(target, message, evidence, {
+    cause:
+      'The card has no SR-IOV, its firmware or the BIOS hides it, or this is a virtual machine that was given none.',
+    cure: byHand([
+      '# Enable SR-IOV in the firmware setup (BIOS) and in the firmware of the card, or use a NIC that has it',
+    ]),
+  });
+}
+
+function describe(nic: Nic): string {
+  const names = [nic.name, nic.model ?? nic.deviceId, nic.driver].filter((name) => name !== null);
+  return names.join(', ');
+}
+
+function unseen(sights: Sight[]): Finding[] {
+  const dark = sights.filter((sight) => sight.unseen !== undefined);
+  if (dark.length === 0) return [];
+  const names = dark.map(({ nic }) => nicLabel(nic)).join(', ');
+  const message = `Whether the kernel hides a capability of ${names} is not known: ${dark[0]!.unseen}`;
+  return [skip('host', message)];
+}

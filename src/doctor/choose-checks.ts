@@ -1,0 +1,34 @@
+import { SriovError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import { oneLine } from '../model/text.ts';
+import type { Check } from './check.ts';
+import { CHECKS } from './checks/index.ts';
+
+/** Those with the given ids, in the order of the index; all without ids. @throws {SriovError} UNKNOWN_CHECK */
+export function chooseChecks(ids?: readonly string[]): readonly Check[] {
+  if (ids === undefined) return CHECKS;
+  const chosen = new Set(ids.map(checkById));
+  return CHECKS.filter((check) => chosen.has(check));
+}
+
+/** @throws {SriovError} UNKNOWN_CHECK */
+export function checkById(id: string): Check {
+  const check = CHECKS.find((candidate) => candidate.id === id);
+  if (check) return check;
+  const near = nearNames(id);
+  throw new SriovError('UNKNOWN_CHECK', `There is no check "${oneLine(id)}"`, {
+    actions: [
+      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
+      'See them all with: sriovctl doctor --list',
+    ],
+    details: { near },
+  });
+}
+
+/** The check with the least typing errors, and those whose id contains the word: `mac` is two checks. */
+function nearNames(id: string): string[] {
+  const ids = CHECKS.map((check) => check.id);
+  const typed = nearest(id, ids);
+  const containing = ids.filter((candidate) => id.length > 1 && candidate.includes(id));
+  return [...new Set([...(typed === undefined ? [] : [typed]), ...containing])];
+}
