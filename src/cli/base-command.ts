@@ -19,6 +19,7 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
   static override baseFlags = {
+    json: Flags.boolean({ description: 'give the result as JSON', helpGroup: 'GLOBAL' }),
     host: Flags.string({
       description:
         'local, sim (a simulated machine), a snapshot file, or a directory with /sys and /proc in it',
@@ -76,18 +77,14 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: unknown): Promise<void> {
     // Otherwise oclif, under NODE_ENV=test, complains of arguments that could not be parsed.
     this.parsed = true;
-    await fail(error, { args: this.argv, schema: this.schemaName, warnings: this.warnings });
+    await fail(error, { args: this.argv, command: this.id, warnings: this.warnings });
   }
 
   protected override toSuccessJson(result: unknown): object {
-    return resultEnvelope(this.schemaName, this.status, result, this.warnings);
+    return resultEnvelope(this.id, this.status, result, this.warnings);
   }
 
   protected override logJson(json: unknown): void {
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-  }
-
-  private get schemaName(): string {
-    return (this.id ?? '').replaceAll(':', '-');
   }
 }

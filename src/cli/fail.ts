@@ -6,18 +6,18 @@ import { toSriovError } from './to-sriov-error.ts';
 
 interface Call {
   args: readonly string[];
-  /** The command, as its schema is named. */
-  schema: string;
+  /** `vf:list`, if it got as far as that. */
+  command?: string | undefined;
   warnings?: string[];
 }
 
 /** Says what went wrong, on stdout as JSON or on stderr for people, and sets the exit code. */
-export async function fail(thrown: unknown, { args, schema, warnings = [] }: Call): Promise<void> {
-  const error = toSriovError(thrown);
+export async function fail(thrown: unknown, { args, command, warnings = [] }: Call): Promise<void> {
+  const error = toSriovError(thrown, command);
   const has = (...flags: string[]) => beforeDashes(args).some((arg) => flags.includes(arg));
   process.exitCode = exitCode(error.kind);
   if (has('--json')) {
-    process.stdout.write(`${JSON.stringify(errorEnvelope(schema, error, warnings), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(errorEnvelope(command, error, warnings), null, 2)}\n`);
   } else {
     const terminal = await openTerminal(process.stderr, { noColor: has('--no-color') });
     process.stderr.write(renderError(error, terminal));

@@ -1,22 +1,69 @@
-import { Help } from '@oclif/core/help';
-import type { Command } from '@oclif/core';
+import type { Command, Interfaces } from '@oclif/core';
+import { CommandHelp, Help } from '@oclif/core/help';
 import { unknownCommand } from './command-not-found.ts';
 
-/** oclif's help, with our error for an unknown command. */
+/** oclif's help, with all commands on the first page, short usage lines, and our error for an unknown command. */
 export default class SriovHelp extends Help {
+  protected override CommandHelpClass = SriovCommandHelp;
+
+  /** Topics only repeat what the list of all commands shows. */
+  protected override get sortedTopics(): Interfaces.Topic[] {
+    return [];
+  }
+
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((arg) => !arg.startsWith('-'));
-    const known =
-      words.length === 0 || this.isKnown(words.join(':')) || this.isKnown(words[0] ?? '');
+    const known = words.length === 0 || this.isKnown(words);
     if (!known) throw unknownCommand(words.join(':'), this.config.commandIDs);
     await super.showHelp(argv);
   }
 
-  protected override formatCommand(command: Command.Loadable): string {
-    return super.formatCommand(command);
+  /** Arguments may follow the words of a command. */
+  private isKnown(words: readonly string[]): boolean {
+    return words.some((_, index) => {
+      const id = words.slice(0, index + 1).join(':');
+      if (this.config.findCommand(id) !== undefined) return true;
+      return index === words.length - 1 && this.config.findTopic(id) !== undefined;
+    });
+  }
+}
+
+class SriovCommandHelp extends CommandHelp {
+  protected override defaultUsage(): string {
+    const { id, args, flags } = this.command;
+    return [
+      id,
+      ...Object.values(args).map((arg) => `${this.arg(arg)}${arg.multiple ? '...' : ''}`),
+      ...Object.values(flags)
+        .filter(({ required }) => required)
+        .map(requiredFlag),
+      '[FLAGS]',
+    ].join(' ');
   }
 
-  private isKnown(id: string): boolean {
-    return this.config.findCommand(id) !== undefined || this.config.findTopic(id) !== undefined;
+  /** Without the summary, which stands at the top. */
+  protected override description(): string | undefined {
+    const { description } = this.command;
+    return description === undefined ? undefined : this.wrap(description);
   }
+
+  protected override groupFlags(flags: Command.Flag.Any[]): {
+    mainFlags: Command.Flag.Any[];
+    flagGroups: Record<string, Command.Flag.Any[]>;
+  } {
+    const { mainFlags, flagGroups } = super.groupFlags(flags);
+    const { GLOBAL = [], ...others } = flagGroups;
+    return {
+      mainFlags: first(mainFlags, ({ required }) => required === true),
+      flagGroups: { ...others, GLOBAL: first(GLOBAL, ({ char }) => char !== undefined) },
+    };
+  }
+}
+
+function first<T>(items: readonly T[], important: (item: T) => boolean): T[] {
+  return [...items.filter(important), ...items.filter((item) => !important(item))];
+}
+
+function requiredFlag({ name, ...flag }: Command.Flag.Any): string {
+  return 'helpValue' in flag ? `--${name} ${flag.helpValue}` : `--${name}`;
 }

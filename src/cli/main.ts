@@ -12,6 +12,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     const plugin = rootPlugin(root);
     await run(args, { root, plugins: new Map([[plugin.name, plugin]]) });
   } catch (error) {
-    await fail(error, { args, schema: 'error' });
+    await fail(error, { args });
   }
 }

@@ -4,9 +4,9 @@ import { oneLine } from '../model/text.ts';
 import { isOclifError, usageError } from './usage-error.ts';
 
 /** Whatever was thrown, as the one error that people and scripts get to see. */
-export function toSriovError(thrown: unknown): SriovError {
+export function toSriovError(thrown: unknown, command?: string): SriovError {
   if (thrown instanceof SriovError) return thrown;
-  if (isOclifError(thrown)) return usageError(thrown);
+  if (isOclifError(thrown)) return usageError(thrown, command);
   if (thrown instanceof ProgramMissing) return programMissing(thrown);
   if (thrown instanceof LockHeld) return locked(thrown);
   if (thrown instanceof HostError) return unreadable(thrown);

@@ -7,7 +7,7 @@ interface OclifError extends Error {
   oclif: object;
   args?: { name: string }[] | string[];
   flags?: string[];
-  parse?: { input?: { flags?: Record<string, { char?: string }>; context?: { id?: string } } };
+  parse?: { input?: { flags?: object } };
 }
 
 export function isOclifError(thrown: unknown): thrown is OclifError {
@@ -15,9 +15,9 @@ export function isOclifError(thrown: unknown): thrown is OclifError {
 }
 
 /** oclif's several lines as one, and a hint. */
-export function usageError(error: OclifError): SriovError {
-  const command = error.parse?.input?.context?.id?.replaceAll(':', ' ');
-  const help = `See how it is used: sriovctl ${command === undefined ? '' : `${command} `}--help`;
+export function usageError(error: OclifError, command = ''): SriovError {
+  const words = ['sriovctl', ...command.split(':'), '--help'].filter(Boolean);
+  const help = `See how it is used: ${words.join(' ')}`;
   const suggestion = suggestFlag(error);
   return new SriovError('USAGE', oneLine(message(error)), {
     actions: suggestion === undefined ? [help] : [suggestion, help],

@@ -3,7 +3,7 @@ import { exitCode } from '../model/errors.ts';
 
 /** The one JSON form of every answer. `status` is the exit code. */
 export function resultEnvelope(
-  command: string,
+  command: string | undefined,
   status: number,
   result: unknown,
   warnings: string[],
@@ -11,7 +11,11 @@ export function resultEnvelope(
   return { schema: schemaName(command), status, result, warnings };
 }
 
-export function errorEnvelope(command: string, error: SriovError, warnings: string[]): object {
+export function errorEnvelope(
+  command: string | undefined,
+  error: SriovError,
+  warnings: string[],
+): object {
   return {
     schema: schemaName(command),
     status: exitCode(error.kind),
@@ -20,6 +24,6 @@ export function errorEnvelope(command: string, error: SriovError, warnings: stri
   };
 }
 
-function schemaName(command: string): string {
-  return `sriovctl/${command}@1`;
+function schemaName(command = 'error'): string {
+  return `sriovctl/${command.replaceAll(':', '-')}@1`;
 }
