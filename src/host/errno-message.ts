@@ -4,8 +4,7 @@ export function errnoFromMessage(message: string): string {
   return Object.hasOwn(ERRNOS, reason) ? ERRNOS[reason]! : 'EUNKNOWN';
 }
 
-// What strerror(3) of glibc says, and of musl where it says it otherwise. 524 is the kernel's own ENOTSUPP, which
-// drivers return by mistake and no C library knows.
+// What strerror(3) of glibc says, and of musl where it says it otherwise. No C library knows the kernel's ENOTSUPP.
 const ERRNOS: Record<string, string> = {
   'Operation not permitted': 'EPERM',
   'No such file or directory': 'ENOENT',

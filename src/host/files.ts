@@ -26,7 +26,10 @@ export function linkTarget(path: string, shown = path): string {
 
 /** The errno's name of a failed call of node:fs; a path that cannot exist (a NUL in it) counts as EINVAL. */
 export function errnoOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code = '', errno } = error as NodeJS.ErrnoException;
+  // libuv gives EOPNOTSUPP its other name, and no name to the kernel's own ENOTSUPP, which drivers return by mistake.
+  if (code === 'ENOTSUP') return 'EOPNOTSUPP';
+  if (errno === -524) return 'ENOTSUPP';
   return /^E[A-Z0-9]+$/.test(code) ? code : 'EINVAL';
 }
 

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
 import { findNic, findPf } from './find-pf.ts';
+import { findHolders } from './holders/holders.ts';
 import type { LinkRow } from './ip-link.ts';
 import type { DeviceNames } from './lspci.ts';
 import { narrowDevices } from './narrow-devices.ts';
@@ -35,9 +36,10 @@ export async function readInventory(
   const asked = options.pf ?? options.nic;
   const devices = narrowDevices(findNicDevices(host), asked);
   const found = devices.map((device) => readNic(host, device));
-  const only = asked !== undefined && found.length === 1 ? (found[0]?.nic.name ?? null) : null;
+  const netdevs = found.flatMap(({ nic }) => nic.name ?? []);
+  const only = asked !== undefined && netdevs.length === 1 ? netdevs[0]! : null;
   const [rows, names, modes] = await Promise.all([
-    queryLinks(host, only, warn),
+    netdevs.length > 0 ? queryLinks(host, only, warn) : [],
     options.names ? queryNames(host, warn) : new Map<string, DeviceNames>(),
     Promise.all(found.map(({ nic, switchId }) => readEswitchMode(host, nic, switchId))),
   ]);
@@ -49,7 +51,10 @@ export async function readInventory(
     options,
   );
   const vfs = nics.flatMap((nic) => readVfs(host, nic, links));
-  return { nics, vfs, warnings: [...warnings] };
+  if (!options.holders) return { nics, vfs, warnings: [...warnings] };
+  const holders = await findHolders(host, vfs, links, warn);
+  const held = vfs.map((vf) => ({ ...vf, holder: holders.get(vf) ?? null }));
+  return { nics, vfs: held, warnings: [...warnings] };
 }
 
 /**

@@ -1,0 +1,205 @@
+import { SriovError } from '../model/errors.ts';
+import { oneLine } from '../model/text.ts';
+
+export const SNAPSHOT_SCHEMA = 'sriovctl/snapshot@1';
+
+/**
+ * A recorded machine, as JSON. Paths are those of the machine without symbolic links in them; the links stand by
+ * themselves. What is named nowhere was not there.
+ */
+export interface Snapshot {
+  schema: typeof SNAPSHOT_SCHEMA;
+  /** Where it comes from, for people. */
+  source?: string;
+  /** ISO 8601 */
+  recordedAt?: string;
+  /** Was it recorded by root? If not, other users' processes and namespaces are missing. */
+  privileged: boolean;
+  /** Of the computer, for people: system, BIOS, processor, operating system. */
+  facts?: Record<string, unknown>;
+  files: Record<string, string>;
+  /** Targets as they are stored, relative or not. */
+  links: Record<string, string>;
+  /** Names in a directory; those of recorded files, links and directories may be left out. */
+  directories: Record<string, string[]>;
+  /** The errno of what could not be read or listed. */
+  errors: Record<string, string>;
+  programs: ProgramRecord[];
+}
+
+export interface ProgramRecord {
+  program: string;
+  args: string[];
+  input?: string;
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** @throws {SriovError} SNAPSHOT_INVALID, with what is wrong in one line */
+export function parseSnapshot(data: Buffer, name: string): Snapshot {
+  try {
+    return toSnapshot(parseJson(data));
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new SriovError('SNAPSHOT_INVALID', `${oneLine(name)} is not a snapshot of sriovctl`, {
+      cause: oneLine(error.message),
+      actions: ['Record the host again there: sriovctl snapshot -o FILE'],
+    });
+  }
+}
+
+class Invalid extends Error {}
+
+// A snapshot needs four levels, the facts a few more.
+const MAX_DEPTH = 16;
+
+function parseJson(data: Buffer): unknown {
+  // Before JSON.parse: a file of brackets would make it take gigabytes.
+  if (depthOf(data) > MAX_DEPTH) throw new Invalid(`it is nested more than ${MAX_DEPTH} deep`);
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch (error) {
+    throw new Invalid(`it is no JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+}
+
+function depthOf(data: Buffer): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < data.length; i += 1) {
+    const byte = data[i];
+    if (inString) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) {
+      inString = true;
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth -= 1;
+    }
+  }
+  return deepest;
+}
+
+const [QUOTE, BACKSLASH, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] =
+  Buffer.from('"\\{[}]');
+
+const KEYS = new Set([
+  'schema',
+  'source',
+  'recordedAt',
+  'privileged',
+  'facts',
+  'files',
+  'links',
+  'directories',
+  'errors',
+  'programs',
+]);
+
+function toSnapshot(value: unknown): Snapshot {
+  const object = objectAt(value, 'it');
+  if (object['schema'] !== SNAPSHOT_SCHEMA) {
+    throw new Invalid(`its schema is ${shown(object['schema'])}, not "${SNAPSHOT_SCHEMA}"`);
+  }
+  const unknown = Object.keys(object).find((key) => !KEYS.has(key));
+  if (unknown !== undefined) throw new Invalid(`it has an unknown key ${shown(unknown)}`);
+  const { source, recordedAt, facts } = object;
+  return {
+    schema: SNAPSHOT_SCHEMA,
+    ...(source === undefined ? {} : { source: stringAt(source, 'source') }),
+    ...(recordedAt === undefined ? {} : { recordedAt: stringAt(recordedAt, 'recordedAt') }),
+    privileged: booleanAt(object['privileged'] ?? true, 'privileged'),
+    ...(facts === undefined ? {} : { facts: objectAt(facts, 'facts') }),
+    files: pathsAt(object['files'], 'files', stringAt),
+    links: pathsAt(object['links'], 'links', targetAt),
+    directories: pathsAt(object['directories'], 'directories', namesAt),
+    errors: pathsAt(object['errors'], 'errors', errnoAt),
+    programs: arrayAt(object['programs'] ?? [], 'programs').map(programAt),
+  };
+}
+
+type At<T> = (value: unknown, where: string) => T;
+
+function pathsAt<T>(value: unknown, where: string, at: At<T>): Record<string, T> {
+  const entries = Object.entries(objectAt(value ?? {}, where));
+  return Object.fromEntries(
+    entries.map(([path, entry]) => [pathAt(path, where), at(entry, `${where} ${shown(path)}`)]),
+  );
+}
+
+function pathAt(path: string, where: string): string {
+  const isClean = /^(?:\/[^/\0]+)+$/.test(path);
+  if (!isClean || path.length > 4096 || /\/\.\.?(?:\/|$)/.test(path)) {
+    throw new Invalid(`${where} has ${shown(path)}, which is not a clean absolute path`);
+  }
+  return path;
+}
+
+function targetAt(value: unknown, where: string): string {
+  const target = stringAt(value, where);
+  if (target === '' || target.length > 4096 || target.includes('\0')) {
+    throw new Invalid(`${where} has no possible target`);
+  }
+  return target;
+}
+
+function namesAt(value: unknown, where: string): string[] {
+  return arrayAt(value, where).map((name) => {
+    const text = stringAt(name, where);
+    if (/^(?:\.{0,2}|.*[/\0].*)$/s.test(text)) throw new Invalid(`${where} lists ${shown(text)}`);
+    return text;
+  });
+}
+
+function errnoAt(value: unknown, where: string): string {
+  const errno = stringAt(value, where);
+  if (!/^E[A-Z0-9]{1,20}$/.test(errno))
+    throw new Invalid(`${where} is ${shown(errno)}, not an errno`);
+  return errno;
+}
+
+function programAt(value: unknown, index: number): ProgramRecord {
+  const where = `programs[${index}]`;
+  const { program, args, input, exitCode, stdout, stderr } = objectAt(value, where);
+  if (!Number.isInteger(exitCode)) throw new Invalid(`${where}.exitCode is not a whole number`);
+  return {
+    program: stringAt(program, `${where}.program`),
+    args: arrayAt(args, `${where}.args`).map((arg) => stringAt(arg, `${where}.args`)),
+    ...(input === undefined ? {} : { input: stringAt(input, `${where}.input`) }),
+    exitCode: Number(exitCode),
+    stdout: stringAt(stdout, `${where}.stdout`),
+    stderr: stringAt(stderr ?? '', `${where}.stderr`),
+  };
+}
+
+function objectAt(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new Invalid(`${where} is not an object`);
+}
+
+function arrayAt(value: unknown, where: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Invalid(`${where} is not a list`);
+}
+
+function stringAt(value: unknown, where: string): string {
+  if (typeof value === 'string') return value;
+  throw new Invalid(`${where} is not a text`);
+}
+
+function booleanAt(value: unknown, where: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new Invalid(`${where} is neither true nor false`);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}
