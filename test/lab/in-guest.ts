@@ -1,0 +1,58 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { clean } from './clean.ts';
+import { labWorld, settle } from './lab-world.ts';
+import type { Outcome } from './outcome.ts';
+import { play } from './play.ts';
+import { program, type Background } from './program.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What the host asks of a guest; written by it as job.json. */
+export interface Job {
+  scenarios: string[];
+  networkManager: boolean;
+}
+
+/** The name under which the installation's outcome is reported. */
+export const INSTALLATION = 'npm install -g of the packed tarball';
+
+/** The guest's side of the lab: runs in /share, and writes a line into outcomes.jsonl for each scenario. */
+export async function runInGuest(all: Scenario[]): Promise<void> {
+  const job = JSON.parse(readFileSync('job.json', 'utf8')) as Job;
+  report(await install());
+  await settle();
+  const children: Background[] = [];
+  for (const scenario of all.filter(({ name }) => job.scenarios.includes(name))) {
+    console.log(`--- ${scenario.name}`);
+    const outcome = await play(scenario, 'lab', (answers) => labWorld(answers, children));
+    try {
+      await clean(children, job.networkManager);
+    } catch (error) {
+      outcome.error ??= `the host could not be cleaned afterwards: ${String(error)}`;
+    }
+    report(outcome);
+  }
+  // A write that is blocked in the kernel must not keep the guest alive.
+  process.exit(0);
+}
+
+/** As a user would do it. There is no network here: what is not in the tarball is missing. */
+async function install(): Promise<Outcome> {
+  const start = performance.now();
+  const outcome = { scenario: INSTALLATION, world: 'lab' as const, answers: [] };
+  const tarball = ['install', '-g', '--no-audit', '--no-fund', './sriovctl.tgz'];
+  let error: string | undefined;
+  try {
+    const npm = await program('npm', tarball, { timeout: 180_000 });
+    if (npm.exit !== 0) throw new Error(npm.stdout + npm.stderr);
+    const version = await program('sriovctl', ['--version']);
+    if (version.exit !== 0) throw new Error(version.stdout + version.stderr);
+  } catch (thrown) {
+    error = String(thrown);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  return error === undefined ? { ...outcome, seconds } : { ...outcome, seconds, error };
+}
+
+function report(outcome: Outcome): void {
+  appendFileSync('outcomes.jsonl', `${JSON.stringify(outcome)}\n`);
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { shapes, type ShapeName } from './shapes.ts';
+
+export interface Options {
+  /** Only scenarios whose name contains it. */
+  only: string | undefined;
+  guest: ShapeName | undefined;
+  /** Leave the shares (logs and outcomes) where they are. */
+  keep: boolean;
+  /** Install what is missing; needs root. */
+  install: boolean;
+  accelerator: string;
+}
+
+const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm]
+
+  --only TEXT     scenarios whose name contains it
+  --guest SHAPE   ${Object.keys(shapes).join(', ')}
+  --keep          leave the logs of the guests, and say where they are
+  --install       as root: install what the lab needs (also when CI=true)
+  --kvm           use KVM; software emulation is slower and works everywhere`;
+
+export function options(argv: string[]): Options {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      only: { type: 'string' },
+      guest: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      install: { type: 'boolean', default: false },
+      kvm: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  if (values.guest !== undefined && !(values.guest in shapes)) {
+    throw new Error(`no guest is named ${values.guest}\n${USAGE}`);
+  }
+  const root = process.getuid?.() === 0;
+  return {
+    only: values.only,
+    guest: values.guest as ShapeName | undefined,
+    keep: values.keep,
+    install: root && (values.install || process.env['CI'] === 'true'),
+    accelerator: values.kvm ? 'kvm' : 'tcg,thread=multi',
+  };
+}

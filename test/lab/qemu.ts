@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { background, type Background } from './program.ts';
+import type { GuestImage } from './guest/build.ts';
+import type { Shape } from './shapes.ts';
+
+/**
+ * Emulated APIC timers now and then lose their one shot when the host is busy, and a CPU that has stopped its
+ * tick never wakes up again ("rcu_preempt kthread timer wakeup didn't happen"). A periodic tick only loses one.
+ */
+const STEADY_TICK = ['nohz=off', 'highres=off'];
+
+/** Boots a guest whose share is a folder of ours: it runs `start` from there, then powers off. The image is not changed. */
+export async function boot(
+  image: GuestImage,
+  shape: Shape,
+  share: string,
+  accelerator: string,
+): Promise<Background> {
+  const append = ['root=/dev/vda', 'rw', 'console=ttyS0', ...STEADY_TICK, ...shape.kernelArguments];
+  const args = [
+    ['-machine', 'q35,kernel_irqchip=split'],
+    ['-accel', accelerator, '-cpu', 'max', '-smp', '2', '-m', '2G'],
+    ['-no-user-config', '-nodefaults', '-no-reboot', '-display', 'none'],
+    shape.iommu ? ['-device', 'intel-iommu,intremap=on'] : [],
+    ['-kernel', image.kernel, '-initrd', image.initrd, '-append', append.join(' ')],
+    ['-drive', `file=${comma(image.disk)},format=raw,if=virtio,snapshot=on`],
+    ['-virtfs', `local,path=${comma(share)},mount_tag=lab,security_model=none,id=lab`],
+    ['-serial', `file:${comma(serialLog(share))}`],
+    ['-device', 'virtio-rng-pci'],
+    ...shape.nics.map(nic),
+  ];
+  return background('qemu-system-x86_64', args.flat());
+}
+
+export function serialLog(share: string): string {
+  return join(share, 'serial.log');
+}
+
+export function tail(file: string, lines = 40): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return '(none)';
+  }
+}
+
+/** An igb has SR-IOV only behind a PCI Express root port. */
+function nic(model: string, index: number): string[] {
+  const port = `port${index}`;
+  const net = `net${index}`;
+  const mac = `52:54:00:00:0${index + 1}:00`;
+  return [
+    ['-device', `pcie-root-port,id=${port},chassis=${index + 1},slot=${index + 1}`],
+    ['-netdev', `hubport,id=${net},hubid=0`],
+    ['-device', `${model},bus=${port},netdev=${net},mac=${mac}`],
+  ].flat();
+}
+
+/** QEMU's own way to write a comma in an option's value. */
+function comma(text: string): string {
+  return text.replaceAll(',', ',,');
+}

@@ -1,0 +1,18 @@
+import type { World } from './world.ts';
+import type { ShapeName } from './shapes.ts';
+
+export interface Scenario {
+  /** A sentence: what holds on this guest. */
+  name: string;
+  guest: ShapeName;
+  /** `both`: also run on the simulated machine, whose answers must be the same. */
+  on: 'both' | 'lab';
+  /** In seconds; 120 if left out. */
+  timeout?: number;
+  run(world: World): Promise<void>;
+}
+
+/** Every file in scenarios/ has one of these as its default export. */
+export function scenario(given: Scenario): Scenario {
+  return given;
+}
