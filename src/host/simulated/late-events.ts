@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { probeWaiting } from './driver-binding.ts';
+import type { Machine } from './machine.ts';
+import { renameNetdev } from './netdevs.ts';
+import { HOST_NETNS, type LateEvent, type Netdev } from './state.ts';
+import { registerVfNetdev, tellPf } from './vf-netdev.ts';
+
+/** Moves the machine's clock and lets happen what was due meanwhile. */
+export function advance(machine: Machine, ms: number): void {
+  const { state } = machine;
+  const target = state.now + ms;
+  while (state.events.length > 0 && state.events[0]!.at <= target) {
+    const event = state.events.shift()!;
+    state.now = Math.max(state.now, event.at);
+    happen(machine, event);
+  }
+  state.now = target;
+}
+
+/** `udevadm settle`: until nothing is pending. */
+export function settle(machine: Machine): void {
+  while (machine.state.events.length > 0) {
+    advance(machine, machine.state.events.at(-1)!.at - machine.state.now);
+  }
+}
+
+function happen(machine: Machine, event: LateEvent): void {
+  machine.changed = true;
+  switch (event.kind) {
+    case 'module':
+      if (!machine.state.modules.includes(event.module)) machine.state.modules.push(event.module);
+      probeWaiting(machine, event.module);
+      break;
+    case 'netdev':
+      registerVfNetdev(machine, event.device);
+      break;
+    case 'rename':
+      rename(machine, event.ifindex, event.to);
+      break;
+  }
+}
+
+/** udev knows only its own namespace, and gives up when the name is taken. */
+function rename(machine: Machine, ifindex: number, name: string): void {
+  const netdev = machine.state.netdevs[ifindex];
+  if (!netdev || netdev.netns !== HOST_NETNS || netdev.up) return;
+  if (machine.lookup.netdevByName.has(`${HOST_NETNS}/${name}`)) return;
+  renameNetdev(machine, netdev, name);
+  if (netdev.addressOrigin === 1) persistMac(machine, netdev);
+}
+
+/** udev's MACAddressPolicy=persistent replaces a random MAC by one that follows from the name. */
+function persistMac(machine: Machine, netdev: Netdev): void {
+  const digest = createHash('sha256').update(netdev.name).digest();
+  const octets = [(digest[0]! & 0xfc) | 2, ...digest.subarray(1, 6)];
+  netdev.address = octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
+  netdev.addressOrigin = 3;
+  tellPf(machine, netdev);
+}

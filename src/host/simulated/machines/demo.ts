@@ -1,0 +1,4 @@
+import { lab } from './lab.ts';
+import type { MachineSpec } from '../spec.ts';
+
+export const demo: MachineSpec = { ...lab, name: 'demo' };

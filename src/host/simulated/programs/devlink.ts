@@ -1,0 +1,67 @@
+import type { RunResult } from '../../host.ts';
+import { beforeChange } from '../changes.ts';
+import { deviceLog, type Machine } from '../machine.ts';
+import type { Device } from '../state.ts';
+import { failure, json, notSimulated, success } from './result.ts';
+
+/** `devlink -j dev show|info|eswitch show|set` */
+export function devlink(machine: Machine, args: readonly string[]): RunResult {
+  const words = args.filter((word) => word !== '-j' && word !== '-p');
+  if (words[0] !== 'dev') return notSimulated('devlink', args);
+  if (words[1] === 'eswitch') return eswitch(machine, words.slice(2));
+  if (words[1] === 'info') return info(machine, words[2]);
+  if (words[1] === undefined || words[1] === 'show') {
+    return json({
+      dev: Object.fromEntries(registered(machine).map((device) => [handle(device), {}])),
+    });
+  }
+  return notSimulated('devlink', args);
+}
+
+function eswitch(machine: Machine, words: readonly string[]): RunResult {
+  const [verb, name = '', key, mode] = words;
+  const device = registered(machine).find((candidate) => handle(candidate) === name);
+  if (!device)
+    return failure(1, 'Error: devlink: No such device.\ndevlink answers: No such device');
+  if (device.eswitch === null) {
+    return failure(1, 'devlink answers: Operation not supported');
+  }
+  if (verb === 'show') {
+    const state = { mode: device.eswitch, 'inline-mode': 'none', 'encap-mode': 'basic' };
+    return json({ dev: { [name]: state } });
+  }
+  if (verb !== 'set' || key !== 'mode' || (mode !== 'legacy' && mode !== 'switchdev')) {
+    return notSimulated('devlink', ['dev', 'eswitch', ...words]);
+  }
+  beforeChange(machine, `${device.name} eswitch ${mode}`);
+  if (device.sriov && device.sriov.vfs.length > 0) {
+    deviceLog(machine, device, 'Changing eswitch mode is allowed only if there is no VFs created');
+    return failure(1, 'devlink answers: Operation not supported');
+  }
+  device.eswitch = mode;
+  return success();
+}
+
+function info(machine: Machine, name: string | undefined): RunResult {
+  const devices = registered(machine).filter(
+    (device) => name === undefined || handle(device) === name,
+  );
+  if (name !== undefined && devices.length === 0) {
+    return failure(1, 'devlink answers: No such device');
+  }
+  const entries = devices.map((device) => [handle(device), { driver: device.driver }]);
+  return json({ info: Object.fromEntries(entries) });
+}
+
+/** Drivers that register with devlink. igb does not. */
+const DRIVERS = ['ice', 'i40e', 'mlx5_core', 'bnxt_en', 'nfp', 'netdevsim', 'ionic'];
+
+function registered(machine: Machine): Device[] {
+  return Object.values(machine.state.devices).filter(
+    (device) => device.driver !== null && DRIVERS.includes(device.driver),
+  );
+}
+
+function handle(device: Device): string {
+  return `${device.bus}/${device.name}`;
+}

@@ -1,0 +1,150 @@
+import type { RunResult } from '../../host.ts';
+import { beforeChange } from '../changes.ts';
+import { isAvailable, isLoaded, probeWaiting, unload } from '../driver-binding.ts';
+import { KernelError } from '../errno.ts';
+import { kernelRelease } from '../kernel-identity.ts';
+import { settle } from '../late-events.ts';
+import { findNetdev, type Machine } from '../machine.ts';
+import { findNamespace } from '../processes.ts';
+import { HOST_NETNS } from '../state.ts';
+import type { Context } from './context.ts';
+import { failure, notSimulated, success } from './result.ts';
+
+export function dmesg(machine: Machine): RunResult {
+  const lines = machine.state.log.map(
+    ({ at, text }) => `[${(at / 1000).toFixed(6).padStart(12)}] ${text}\n`,
+  );
+  return success(lines.join(''));
+}
+
+/** `journalctl -k`: the same log, as `-o short` prints it. */
+export function journalctl(machine: Machine, args: readonly string[]): RunResult {
+  if (!args.includes('-k') && !args.includes('--dmesg')) return notSimulated('journalctl', args);
+  const start = Date.UTC(2025, 10, 3, 9, 0, 0);
+  const lines = machine.state.log.map(({ at, text }) => {
+    const time = new Date(start + at).toUTCString();
+    return `${time.slice(8, 11)} ${time.slice(5, 7)} ${time.slice(17, 25)} sim kernel: ${text}\n`;
+  });
+  return success(lines.join(''));
+}
+
+export function udevadm(machine: Machine, args: readonly string[]): RunResult {
+  if (args[0] !== 'settle') return notSimulated('udevadm', args);
+  settle(machine);
+  return success();
+}
+
+export function modprobe(machine: Machine, args: readonly string[]): RunResult {
+  const remove = args.includes('-r');
+  const module = args.find((word) => !word.startsWith('-'));
+  if (module === undefined) return failure(1, 'modprobe: ERROR: missing parameters.');
+  if (!isAvailable(machine, module)) {
+    return failure(
+      1,
+      `modprobe: FATAL: Module ${module} not found in directory /lib/modules/${kernelRelease(machine)}`,
+    );
+  }
+  if (remove) return removeModule(machine, module);
+  if (isLoaded(machine, module)) return success();
+  beforeChange(machine, `modprobe ${module}`);
+  machine.state.modules.push(module);
+  probeWaiting(machine, module);
+  return success();
+}
+
+function removeModule(machine: Machine, module: string): RunResult {
+  try {
+    unload(machine, module);
+    return success();
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    return failure(1, `modprobe: FATAL: Module ${module} is in use.`);
+  }
+}
+
+export function modinfo(machine: Machine, args: readonly string[]): RunResult {
+  const module = args.findLast((word) => !word.startsWith('-')) ?? '';
+  if (!isAvailable(machine, module)) {
+    return failure(1, `modinfo: ERROR: Module ${module} not found.`);
+  }
+  const path = `/lib/modules/${kernelRelease(machine)}/kernel/drivers/${module}.ko.xz`;
+  if (args.includes('-n')) return success(`${path}\n`);
+  return success(`filename:       ${path}\nname:           ${module}\nlicense:        GPL v2\n`);
+}
+
+export function ethtool(machine: Machine, args: readonly string[], context: Context): RunResult {
+  if (args[0] !== '-i' || args.length !== 2) return notSimulated('ethtool', args);
+  const netdev = findNetdev(machine, args[1]!, context.netns);
+  if (!netdev) return failure(71, 'Cannot get driver information: No such device');
+  const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  const lines = [
+    `driver: ${device?.driver ?? netdev.kind ?? ''}`,
+    `version: ${kernelRelease(machine)}`,
+    'firmware-version: ',
+    'expansion-rom-version: ',
+    `bus-info: ${device?.name ?? ''}`,
+    'supports-statistics: yes',
+    'supports-test: yes',
+    'supports-eeprom-access: yes',
+    'supports-register-dump: yes',
+    `supports-priv-flags: ${device?.vf ? 'no' : 'yes'}`,
+  ];
+  return success(`${lines.join('\n')}\n`);
+}
+
+export function uname(machine: Machine, args: readonly string[]): RunResult {
+  if (args.includes('-r')) return success(`${kernelRelease(machine)}\n`);
+  if (args.includes('-m')) return success('x86_64\n');
+  return success('Linux\n');
+}
+
+export function systemctl(machine: Machine, args: readonly string[]): RunResult {
+  if (args[0] !== 'is-active') return notSimulated('systemctl', args);
+  const units = args.slice(1).filter((word) => !word.startsWith('-'));
+  const active = units.map((unit) => isActive(machine, unit));
+  const stdout = active.map((on) => `${on ? 'active' : 'inactive'}\n`).join('');
+  // 4: none of the units is known; 3: known and not active.
+  return { exitCode: active.some(Boolean) ? 0 : 4, stdout, stderr: '' };
+}
+
+export function isActive(machine: Machine, unit: string): boolean {
+  const units = machine.state.spec.activeUnits ?? [];
+  return units.includes(unit) || units.includes(`${unit}.service`);
+}
+
+/** `nsenter --net=PATH program ...`, `nsenter -t PID -n program ...` */
+export function nsenter(machine: Machine, args: readonly string[], context: Context): RunResult {
+  const rest = [...args];
+  let netns = context.netns;
+  let target: string | undefined;
+  while (rest[0]?.startsWith('-')) {
+    const word = rest.shift()!;
+    if (word === '--') break;
+    if (word.startsWith('--net=')) {
+      const path = word.slice('--net='.length);
+      const inode = namespaceAt(machine, path);
+      if (inode === undefined) {
+        return failure(1, `nsenter: cannot open ${path}: No such file or directory`);
+      }
+      netns = inode;
+    } else if (word === '-t' || word === '--target') target = rest.shift();
+    else if (word.startsWith('--target=')) target = word.slice('--target='.length);
+    else if ((word === '-n' || word === '--net') && target !== undefined) {
+      const inode = namespaceAt(machine, `/proc/${target}/ns/net`);
+      if (inode === undefined) {
+        return failure(1, `nsenter: cannot open /proc/${target}/ns/net: No such file or directory`);
+      }
+      netns = inode;
+    } else return notSimulated('nsenter', args);
+  }
+  const [program = '', ...programArgs] = rest;
+  return context.run(program, programArgs, netns);
+}
+
+function namespaceAt(machine: Machine, path: string): number | undefined {
+  const named = /^(?:\/var)?\/run\/netns\/(.+)$/.exec(path)?.[1];
+  if (named !== undefined) return findNamespace(machine, named)?.inode;
+  const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(path)?.[1];
+  if (pid === '1') return HOST_NETNS;
+  return machine.state.processes.find((process) => String(process.pid) === pid)?.netns;
+}

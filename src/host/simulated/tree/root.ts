@@ -1,0 +1,39 @@
+import type { Machine } from '../machine.ts';
+import { HOST_NETNS } from '../state.ts';
+import { collection, directory, file, union, type Directory, type Table } from './node.ts';
+import { proc } from './proc.ts';
+import { staticFiles } from './static-files.ts';
+import { sysfs } from './sysfs.ts';
+
+/** The whole file system of a machine. */
+export function fileSystem(machine: Machine): Directory {
+  return union(directory(ROOT, machine), staticFiles(machine.state.spec.files ?? {}));
+}
+
+const ROOT: Table<Machine> = {
+  dev: (machine) => directory({ vfio: () => vfio(machine) }, machine),
+  proc,
+  run: (machine) => directory({ netns: () => namedNamespaces(machine) }, machine),
+  sys: sysfs,
+};
+
+/** /dev/vfio: a file for each group with a device on vfio-pci. */
+function vfio(machine: Machine): Directory {
+  const groups = () => {
+    const bound = machine.lookup.driverDevices.get('vfio-pci') ?? [];
+    return new Set([...bound].map((name) => String(machine.state.devices[name]?.iommuGroup)));
+  };
+  const names = () => (machine.state.modules.includes('vfio-pci') ? ['vfio', ...groups()] : []);
+  return collection(names, (name) => ([...names()].includes(name) ? file(() => '') : undefined));
+}
+
+function namedNamespaces(machine: Machine): Directory | undefined {
+  const names = machine.state.namespaces.flatMap(({ name, inode }) =>
+    name === null || inode === HOST_NETNS ? [] : [name],
+  );
+  if (names.length === 0) return undefined;
+  return collection(
+    () => names,
+    (name) => (names.includes(name) ? file(() => '') : undefined),
+  );
+}

@@ -1,0 +1,40 @@
+import { collection, file, type Directory, type Node } from './node.ts';
+
+type Branch = Map<string, Branch | string>;
+
+/** Directories made of full paths and their texts. */
+export function staticFiles(files: Record<string, string>): Directory {
+  const root: Branch = new Map();
+  for (const [path, text] of Object.entries(files)) {
+    const parts = path.split('/').filter(Boolean);
+    const name = parts.pop()!;
+    branchAt(root, parts).set(name, text);
+  }
+  return directoryOf(root);
+}
+
+function branchAt(root: Branch, parts: readonly string[]): Branch {
+  let branch = root;
+  for (const part of parts) {
+    const known = branch.get(part);
+    if (known instanceof Map) {
+      branch = known;
+      continue;
+    }
+    const created: Branch = new Map();
+    branch.set(part, created);
+    branch = created;
+  }
+  return branch;
+}
+
+function directoryOf(branch: Branch): Directory {
+  return collection(
+    () => branch.keys(),
+    (name): Node | undefined => {
+      const entry = branch.get(name);
+      if (entry === undefined) return undefined;
+      return typeof entry === 'string' ? file(() => entry) : directoryOf(entry);
+    },
+  );
+}
