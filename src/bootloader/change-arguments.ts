@@ -10,41 +10,46 @@ export interface ArgumentChange {
 
 /** What to type on this host to change its kernel's arguments for good; a reboot has to follow. */
 export function changeArgumentsCommands(
-  { loader, wanted }: BootConfig,
+  config: BootConfig,
   { add = [], remove = [] }: ArgumentChange,
-  kernelRelease = 'RELEASE',
+  kernelRelease?: string,
 ): string[] {
-  const configured = wanted?.args ?? [];
-  switch (loader.kind) {
+  const edits = removals(config.wanted?.args ?? [], remove);
+  const update = updateCommands(config, kernelRelease);
+  switch (config.loader.kind) {
     case 'ostree':
       return [ostreeCommand(add, remove)];
     case 'grub-bls':
       return [grubbyCommand(add, remove)];
     case 'grub-debian':
-      return [...removals(configured, remove), ...grubAdditions(DROP_IN, add), 'update-grub'];
     case 'proxmox-grub':
-      return [...removals(configured, remove), ...grubAdditions(DROP_IN, add), REFRESH];
+      return [...edits, ...grubAdditions('/etc/default/grub.d/90-sriovctl.cfg', add), ...update];
     case 'grub':
-      return [
-        ...removals(configured, remove),
-        ...grubAdditions('/etc/default/grub', add),
-        mkconfigCommand(loader.grubCfg),
-      ];
+      return [...edits, ...grubAdditions('/etc/default/grub', add), ...update];
     case 'proxmox-systemd-boot':
-      return [...removals(configured, remove), ...cmdlineAdditions(add), REFRESH];
     case 'systemd-boot':
-      return [
-        ...removals(configured, remove),
-        ...cmdlineAdditions(add),
-        `kernel-install add ${kernelRelease} /boot/vmlinuz-${kernelRelease}`,
-      ];
+      return [...edits, ...cmdlineAdditions(add), ...update];
     case 'unknown':
       return unknownLoader(add, remove);
   }
 }
 
-const DROP_IN = '/etc/default/grub.d/90-sriovctl.cfg';
-const REFRESH = 'proxmox-boot-tool refresh';
+/** What brings the edited file to where the boot loader reads it; nothing where one command does both. */
+export function updateCommands({ loader }: BootConfig, kernelRelease = 'RELEASE'): string[] {
+  switch (loader.kind) {
+    case 'grub-debian':
+      return ['update-grub'];
+    case 'grub':
+      return [mkconfigCommand(loader.grubCfg)];
+    case 'proxmox-grub':
+    case 'proxmox-systemd-boot':
+      return ['proxmox-boot-tool refresh'];
+    case 'systemd-boot':
+      return [`kernel-install add ${kernelRelease} /boot/vmlinuz-${kernelRelease}`];
+    default:
+      return [];
+  }
+}
 
 function ostreeCommand(add: readonly string[], remove: readonly string[]): string {
   const options = [

@@ -1,7 +1,35 @@
 import type { Check } from '../check.ts';
+import { interruptRemapping } from './interrupt-remapping.ts';
+import { iommu } from './iommu.ts';
+import { kernelArguments } from './kernel-arguments.ts';
+import { kernelConfig } from './kernel-config.ts';
+import { networkManager } from './network-manager.ts';
+import { networkd } from './networkd.ts';
+import { pfDriver } from './pf-driver.ts';
 import { pfLink } from './pf-link.ts';
 import { pfMaster } from './pf-master.ts';
 import { sriovCapability } from './sriov-capability.ts';
+import { tools } from './tools.ts';
+import { vfDriver } from './vf-driver.ts';
+import { vfLimit } from './vf-limit.ts';
+import { vfMacDuplicate } from './vf-mac-duplicate.ts';
+import { vfMacZero } from './vf-mac-zero.ts';
 
-/** In the order of the report: from the hardware up to the VFs. */
-export const CHECKS: readonly Check[] = [sriovCapability, pfLink, pfMaster];
+/** In the order of the report: from the host over the NICs to the VFs. */
+export const CHECKS: readonly Check[] = [
+  tools,
+  kernelConfig,
+  kernelArguments,
+  iommu,
+  interruptRemapping,
+  sriovCapability,
+  vfLimit,
+  pfDriver,
+  pfLink,
+  pfMaster,
+  vfDriver,
+  vfMacZero,
+  vfMacDuplicate,
+  networkManager,
+  networkd,
+];

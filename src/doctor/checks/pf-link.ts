@@ -2,6 +2,7 @@ import { nicLabel } from '../../inventory/read-vfs.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { automatic, byHand, pass, warn } from '../finding.ts';
+import { vfsOf } from '../vfs-of.ts';
 
 export const pfLink: Check = {
   id: 'pf-link',
@@ -13,13 +14,13 @@ VFs of one PF still reach each other.`,
   run: ({ nics, inventory }) =>
     nics
       .filter((nic) => nic.sriov && nic.state !== null)
-      .map((nic) => examineLink(nic, inventory.vfs)),
+      .map((nic) => examineLink(nic, vfsOf(inventory, nic))),
 };
 
 function examineLink(nic: Nic, vfs: readonly Vf[]): Finding {
   const name = nicLabel(nic);
   if (nic.state === 'down') return isDown(nic, name);
-  const follow = vfs.filter((vf) => vf.pf === name && vf.linkState === 'auto');
+  const follow = vfs.filter((vf) => vf.linkState === 'auto');
   if (nic.carrier !== false || follow.length === 0) return pass(name, `The PF is up`);
   return warn(
     name,

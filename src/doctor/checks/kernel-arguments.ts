@@ -1,0 +1,141 @@
+import type { BootConfig } from '../../bootloader/boot-config.ts';
+import { changeArgumentsCommands, updateCommands } from '../../bootloader/change-arguments.ts';
+import { compareArguments } from '../../bootloader/compare-arguments.ts';
+import type { ConfiguredArgument } from '../../bootloader/configured-arguments.ts';
+import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
+import type { Check, DoctorContext, Finding } from '../check.ts';
+import { acpiTables } from '../evidence/firmware-tables.ts';
+import { byHand, pass, skip, warn } from '../finding.ts';
+import { iommuKind } from '../iommu-cause.ts';
+import { meaninglessArguments } from '../meaningless-arguments.ts';
+import { relevantArguments } from '../relevant-arguments.ts';
+
+export const kernelArguments: Check = {
+  id: 'kernel-arguments',
+  title: 'the kernel arguments that are configured are those that run',
+  background: `An argument of the kernel is written into a file, copied from there into what the boot loader reads, \
+and takes effect at the next boot. Each step is forgotten: update-grub or grub2-mkconfig was not run, a file was \
+changed that this boot loader does not read (on RHEL 9 and Fedora /etc/default/grub does not reach existing boot \
+entries; grubby does), or the host was not rebooted. Only arguments that matter to SR-IOV are compared. Some that are \
+often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without Intel's IOMMU, iommu=on.`,
+  run(context) {
+    const running = context.evidence.runningArguments();
+    if (!running) return [skip('host', '/proc/cmdline cannot be read')];
+    const relevant = relevantArguments(context.inventory);
+    const all: Arguments = {
+      boot: context.evidence.bootConfig(),
+      running: running.filter(({ name }) => relevant(name)),
+      relevant,
+      kernelRelease: context.evidence.kernelRelease(),
+    };
+    const findings = [...notInstalled(all), ...rebootPending(all), ...meaningless(all, context)];
+    return findings.length > 0 ? findings : [asConfigured(all)];
+  },
+};
+
+interface Arguments {
+  boot: BootConfig;
+  /** Only those that matter. */
+  running: KernelArgument[];
+  relevant: (name: string) => boolean;
+  kernelRelease: string | undefined;
+}
+
+/** The file that people edit says something else than what the boot loader reads. */
+function notInstalled({ boot, relevant, kernelRelease }: Arguments): Finding[] {
+  const { wanted, installed, loader } = boot;
+  if (!wanted || !installed) return [];
+  const { onlyInFirst: added, onlyInSecond } = compareArguments(
+    wanted.args,
+    installed.args,
+    relevant,
+  );
+  // With boot entries the file is a template for kernels to come: what it lacks was not taken away.
+  const removed = loader.kind === 'grub-bls' || wanted.gaps.length > 0 ? [] : onlyInSecond;
+  if (added.length === 0 && removed.length === 0) return [];
+  const change = phrase([
+    [added, 'was added'],
+    [removed, 'was removed'],
+  ]);
+  const commands =
+    loader.kind === 'grub-bls'
+      ? changeArgumentsCommands(boot, { add: added.map(({ text }) => text) })
+      : updateCommands(boot, kernelRelease);
+  const evidence = [...added, ...removed].map(quote);
+  return [
+    warn('host', `The boot loader does not know yet that ${change}`, evidence, {
+      cause: 'A file was edited, but not brought to where the boot loader reads it.',
+      cure: byHand(commands, { reboot: true }),
+    }),
+  ];
+}
+
+function rebootPending({ boot, running, relevant, kernelRelease }: Arguments): Finding[] {
+  const next = boot.installed ?? boot.wanted;
+  if (!next) return [];
+  const { onlyInFirst: coming, onlyInSecond } = compareArguments(next.args, running, relevant);
+  const going = next.gaps.length > 0 ? [] : onlyInSecond;
+  if (coming.length === 0 && going.length === 0) return [];
+  const change = phrase([
+    [coming, 'comes'],
+    [going, 'goes'],
+  ]);
+  const evidence = [...coming.map(quote), `/proc/cmdline: ${texts(running) || NONE}`];
+  const update = boot.installed ? [] : updateCommands(boot, kernelRelease);
+  return [
+    warn('host', `The kernel arguments change with the next boot: ${change}`, evidence, {
+      cause: 'They were configured after this kernel was started, or given by hand when it was.',
+      cure: byHand([...update, 'reboot'], { reboot: true }),
+    }),
+  ];
+}
+
+function meaningless(
+  { boot, running, kernelRelease }: Arguments,
+  { host, evidence }: DoctorContext,
+): Finding[] {
+  const kind = iommuKind({ platform: evidence.platform(), tables: acpiTables(host) });
+  const configured = [...(boot.wanted?.args ?? []), ...(boot.installed?.args ?? [])];
+  return meaninglessArguments(running, kind).map(({ arg, why }) => {
+    const same = configured.filter(({ name, value }) => name === arg.name && value === arg.value);
+    const message = `The kernel argument ${arg.text} does nothing on this host`;
+    return warn('host', message, [`/proc/cmdline: ${arg.text}`, ...same.map(quote)], {
+      cause: why,
+      cure: byHand(changeArgumentsCommands(boot, { remove: [arg.text] }, kernelRelease)),
+    });
+  });
+}
+
+function asConfigured({ boot: { loader, wanted, installed }, running }: Arguments): Finding {
+  const next = installed ?? wanted;
+  if (!next) {
+    const reason =
+      loader.kind === 'unknown' ? 'no boot loader was recognised' : 'its files may not be read';
+    return skip('host', `Which kernel arguments are configured is not known: ${reason}`, [
+      loader.evidence,
+    ]);
+  }
+  const gaps = (wanted ?? next).gaps.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
+  const message =
+    running.length > 0
+      ? `The kernel runs with what is configured: ${texts(running)}`
+      : 'No kernel argument that matters to SR-IOV is set or pending';
+  return pass('host', message, [loader.evidence, ...gaps]);
+}
+
+const NONE = 'no argument that matters to SR-IOV';
+
+function phrase(parts: [KernelArgument[], string][]): string {
+  return parts
+    .filter(([args]) => args.length > 0)
+    .map(([args, verb]) => `${texts(args)} ${verb}`)
+    .join(', ');
+}
+
+function quote({ file, line, text }: ConfiguredArgument): string {
+  return `${file}:${line}: ${text}`;
+}
+
+function texts(args: readonly KernelArgument[]): string {
+  return args.map(({ text }) => text).join(' ');
+}

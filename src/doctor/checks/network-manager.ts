@@ -1,0 +1,83 @@
+import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { nicLabel } from '../../inventory/read-vfs.ts';
+import type { Nic, Vf } from '../../model/nic.ts';
+import type { Check, Finding } from '../check.ts';
+import { pass, warn } from '../finding.ts';
+import { vfsOf } from '../vfs-of.ts';
+
+export const networkManager: Check = {
+  id: 'network-manager',
+  title: 'NetworkManager leaves the VFs alone',
+  background: `NetworkManager takes every netdev that appears: it brings a new VF up, asks for an address by DHCP and \
+makes a connection of its own for it. A VF that a container or virtual machine is about to get is then in use by the \
+host, and comes back configured when it is released. A drop-in with unmanaged-devices keeps it away; devices that are \
+"unmanaged" or "connected (externally)" are not touched.`,
+  async run({ host, nics, inventory }) {
+    const states = await deviceStates(host);
+    if (!states) return [pass('host', 'NetworkManager does not run')];
+    return nics
+      .filter((nic) => nic.sriov)
+      .flatMap((nic) => examineVfs(nic, vfsOf(inventory, nic), states));
+  },
+};
+
+/** undefined where it is not installed or does not run; nmcli itself says which (exit code 8). */
+async function deviceStates(host: Host): Promise<Map<string, string> | undefined> {
+  try {
+    const { exitCode, stdout } = await host.run('nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
+    return exitCode === 0 ? parseDeviceStates(stdout) : undefined;
+  } catch (error) {
+    if (error instanceof ProgramMissing || error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
+/** `enp1s0v0:connected`; terse mode puts a backslash before a colon or backslash in a name. */
+export function parseDeviceStates(output: string): Map<string, string> {
+  const rows = output.split('\n').map((line) => /^((?:[^:\\]|\\.)+):(.+)$/.exec(line.trim()));
+  return new Map(
+    rows
+      .filter((row) => row !== null)
+      .map(([, device, state]) => [device!.replace(/\\(.)/g, '$1'), state!]),
+  );
+}
+
+function examineVfs(nic: Nic, vfs: Vf[], states: Map<string, string>): Finding[] {
+  const held = vfs.filter((vf) => vf.netdev !== null && isManaged(states.get(vf.netdev)));
+  if (held.length === 0) {
+    return vfs.length === 0 ? [] : [pass(nicLabel(nic), 'NetworkManager leaves its VFs alone')];
+  }
+  const names = held.map((vf) => vf.netdev!);
+  const evidence = names.map(
+    (name) => `nmcli -t -f DEVICE,STATE device: ${name}:${states.get(name)}`,
+  );
+  return [
+    warn(
+      nicLabel(nic),
+      `NetworkManager manages ${names.length} of its VFs: ${names.join(', ')}`,
+      evidence,
+      {
+        cause: 'It takes every Ethernet device that no configuration declares unmanaged.',
+        cure: {
+          commands: commandsFor(names),
+          automatic: held.every((vf) => vf.holder?.kind !== 'host'),
+          rebootNeeded: false,
+        },
+      },
+    ),
+  ];
+}
+
+function isManaged(state: string | undefined): boolean {
+  return state !== undefined && !/^unmanaged|\(externally\)$/.test(state);
+}
+
+/** `+=` adds to what other files say; the second command makes it true for what is there already. */
+function commandsFor(names: string[]): string[] {
+  const list = names.map((name) => `interface-name:${name}`).join(';');
+  return [
+    `printf '[keyfile]\\nunmanaged-devices+=${list}\\n' > /etc/NetworkManager/conf.d/90-sriovctl-vfs.conf`,
+    'nmcli general reload conf',
+    ...names.map((name) => `nmcli device set ${name} managed no`),
+  ];
+}

@@ -1,0 +1,85 @@
+import { nicLabel } from '../../inventory/read-vfs.ts';
+import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
+import type { Nic, Vf } from '../../model/nic.ts';
+import type { Check, DoctorContext, Finding } from '../check.ts';
+import { byHand, pass } from '../finding.ts';
+
+export const vfMacDuplicate: Check = {
+  id: 'vf-mac-duplicate',
+  title: 'no two functions have the same MAC',
+  background: `The NIC's internal switch sends a frame to the function that has its MAC. If two have the same, one of \
+them, or both, are out of reach; it happens after a crash that left the MAC of an old workload behind \
+(sriov-network-device-plugin#685). On two PFs it may be meant, when a guest bonds a VF of each; on one PF it never is.`,
+  run(context) {
+    const owners = ownersByMac(context);
+    const shared = [...owners].filter(([, { length }]) => length > 1);
+    const findings = shared.flatMap(([mac, functions]) => examineMac(mac, functions, context));
+    return findings.length > 0 || context.inventory.vfs.length === 0
+      ? findings
+      : [pass('host', `The MACs of ${context.inventory.vfs.length} VFs are all different`)];
+  },
+};
+
+interface Owner {
+  pf: string;
+  /** null: the PF itself. */
+  vf: number | null;
+  where: string;
+}
+
+function ownersByMac({ inventory }: DoctorContext): Map<MacAddress, Owner[]> {
+  const owners = new Map<MacAddress, Owner[]>();
+  for (const [mac, owner] of [...inventory.nics.flatMap(pfMac), ...inventory.vfs.flatMap(vfMacs)]) {
+    if (mac !== ZERO_MAC) owners.set(mac, [...(owners.get(mac) ?? []), owner]);
+  }
+  return owners;
+}
+
+/** The slaves of a bond all carry its MAC; their own is the permanent one. */
+function pfMac(nic: Nic): [MacAddress, Owner][] {
+  const mac = nic.master ? nic.permanentMac : nic.mac;
+  return nic.sriov && mac !== null
+    ? [[mac, { pf: nicLabel(nic), vf: null, where: `ip link show ${nic.name}: link/ether` }]]
+    : [];
+}
+
+function vfMacs(vf: Vf): [MacAddress, Owner][] {
+  const owner = { pf: vf.pf, vf: vf.index };
+  const own = vf.netdevMac !== vf.mac && vf.holder?.kind !== 'bond' ? vf.netdevMac : null;
+  return [
+    ...(vf.mac === null
+      ? []
+      : [entry(vf.mac, { ...owner, where: `ip link show ${vf.pf}: vf ${vf.index}` })]),
+    ...(own === null
+      ? []
+      : [entry(own, { ...owner, where: `ip link show ${vf.netdev}: link/ether` })]),
+  ];
+}
+
+function entry(mac: MacAddress, owner: Owner): [MacAddress, Owner] {
+  return [mac, owner];
+}
+
+function examineMac(mac: MacAddress, owners: Owner[], { nics }: DoctorContext): Finding[] {
+  const vfs = owners.filter((owner) => owner.vf !== null);
+  const asked = nics.map(nicLabel);
+  if (vfs.length === 0 || !owners.some(({ pf }) => asked.includes(pf))) return [];
+  const samePf = new Set(owners.map(({ pf }) => pf)).size < owners.length;
+  const last = vfs.at(-1)!;
+  return [
+    {
+      status: samePf ? 'fail' : 'warn',
+      target: describe(last),
+      message: `${owners.map(describe).join(' and ')} have the same MAC ${mac}`,
+      evidence: owners.map(({ where }) => `${where} ${mac}`),
+      cause: samePf
+        ? 'A MAC was given twice, or was left behind by a workload that is gone.'
+        : 'A MAC was given on two PFs: right only for a guest that bonds the two.',
+      cure: byHand([`sriovctl vf set ${last.pf} ${last.vf} --mac auto`]),
+    },
+  ];
+}
+
+function describe({ pf, vf }: Owner): string {
+  return vf === null ? pf : `${pf} vf ${vf}`;
+}
