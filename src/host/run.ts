@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { ResultPromise } from 'execa';
+import type { Readable } from 'node:stream';
 import { HostError, ProgramMissing, type RunOptions, type RunResult } from './host.ts';
 
 /**
@@ -29,21 +29,36 @@ export async function runProgram(
     // In a process group of its own: Ctrl-C reaches sriovctl, which rolls back, and not an `ip` halfway.
     detached: true,
     reject: false,
-    stripFinalNewline: false,
-    maxBuffer: MAX_OUTPUT,
+    // Collected here: execa would quote all output in the message of a failure, escaped, many times its size.
+    buffer: false,
   });
-  const result = await withTimeout(child, timeoutMs, () => abandon(child));
-  if (result === undefined) throw new HostError('ETIMEDOUT', program, 'run');
-  if (result.isMaxBuffer) throw new HostError('ENOBUFS', program, 'run');
+  const all = Promise.all([child, collect(child.stdout), collect(child.stderr)]);
+  const outcome = await withTimeout(all, timeoutMs, () => abandon(child));
+  if (outcome === undefined) throw new HostError('ETIMEDOUT', program, 'run');
+  const [result, stdout, stderr] = outcome;
+  if (stdout === undefined || stderr === undefined) throw new HostError('ENOBUFS', program, 'run');
   if (result.code === 'ENOENT') throw new ProgramMissing(program);
   if (result.exitCode === undefined && result.signal === undefined) {
     throw new HostError(result.code ?? 'EIO', program, 'run');
   }
-  return {
-    exitCode: result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGKILL'],
-    stdout: result.stdout,
-    stderr: result.stderr,
-  };
+  const exitCode = result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGKILL'];
+  return { exitCode, stdout, stderr };
+}
+
+/** undefined if it is more than any program has to say: the stream is closed then, which ends the program. */
+async function collect(stream: Readable): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_OUTPUT) return undefined;
+    }
+  } catch {
+    // The program could not be started, or was given up: its result says so.
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** undefined when the time is over: `giveUp` was called then, and the promise is left to itself. */
@@ -67,10 +82,11 @@ export async function withTimeout<T>(
 }
 
 /** Kills the child's process group and does not wait: a process in D state dies only when the kernel lets it. */
-function abandon(child: ResultPromise): void {
+function abandon(child: { pid?: number; unref(): void; stdout: Readable; stderr: Readable }): void {
   killGroup(child.pid);
   child.unref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+  child.stdout.destroy();
+  child.stderr.destroy();
 }
 
 export function killGroup(pid: number | undefined): void {

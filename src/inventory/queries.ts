@@ -73,6 +73,10 @@ async function ask<T>(
   const command = oneLine([program, ...args].join(' '));
   try {
     const { exitCode, stdout, stderr } = await host.run(program, args);
+    if (exitCode !== 0 && stderr.includes('"-j" is unknown')) {
+      warn(`${program} is too old to print JSON: ${LOSS[program]}`);
+      return undefined;
+    }
     if (exitCode !== 0) {
       warn(`${command} failed: ${firstLine(stderr) || `exit ${exitCode}`}`);
       return undefined;
@@ -82,8 +86,7 @@ async function ask<T>(
     if (result === undefined) warn(`${command} printed something that sriovctl cannot read`);
     return result;
   } catch (error) {
-    if (error instanceof ProgramMissing)
-      warn(`${program} is not installed: ${LOSS[program] ?? ''}`);
+    if (error instanceof ProgramMissing) warn(`${program} is not installed: ${LOSS[program]}`);
     else if (error instanceof HostError) warn(`${command} failed: ${error.errno}`);
     else throw error;
     return undefined;
@@ -91,7 +94,7 @@ async function ask<T>(
 }
 
 const LOSS: Record<string, string> = {
-  ip: 'the settings of VFs and the use of netdevs are unknown (package iproute2 or iproute)',
+  ip: 'the settings of VFs and the use of netdevs are unknown (package iproute2 or iproute, 4.14 or newer)',
   lspci: 'NICs have no vendor and model names (package pciutils)',
   nsenter: 'VFs in other network namespaces cannot be looked up (package util-linux)',
 };

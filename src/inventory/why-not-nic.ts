@@ -2,11 +2,11 @@ import type { Host } from '../host/host.ts';
 import { isThere, linkName, linkOptional, listOptional, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { isMac } from '../model/mac-address.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Nic } from '../model/nic.ts';
 import { isPciAddress, parsePciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
 import { deviceKind } from './master.ts';
-import { nearest } from './nearest.ts';
 import { readMac } from './read-nic.ts';
 import { nicLabel } from './read-vfs.ts';
 
@@ -124,12 +124,15 @@ const CLASSES: [string, string][] = [
 
 function notFound(nics: readonly Nic[], text: string): SriovError {
   const names = nics.flatMap((nic) => [...nic.netdevs, ...nic.altnames, nic.pci ?? []].flat());
-  const near = nearest(text, names).map(oneLine);
+  const near = nearest(text.slice(0, MAX_NAME), names);
   return new SriovError('PF_NOT_FOUND', `There is no NIC "${oneLine(text)}"`, {
     actions: [
-      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
+      ...(near === undefined ? [] : [`Did you mean ${oneLine(near)}?`]),
       'See the NICs of this host: sriovctl nic list',
     ],
-    details: { near },
+    details: { near: near ?? null },
   });
 }
+
+/** An altname's longest (ALTIFNAMSIZ of the kernel's if.h); what is longer is no name of anything. */
+const MAX_NAME = 128;

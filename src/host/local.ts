@@ -1,0 +1,36 @@
+import { setTimeout } from 'node:timers/promises';
+import { linkTarget, listNames, readText } from './files.ts';
+import type { Host } from './host.ts';
+import { folderKeep } from './keep.ts';
+import { runProgram } from './run.ts';
+import { writeExisting } from './write.ts';
+
+export interface LocalPlaces {
+  keepFolder?: string;
+  lockFile?: string;
+}
+
+/** This machine. */
+export function openLocalHost({
+  keepFolder = '/var/lib/sriovctl',
+  lockFile = '/run/sriovctl/lock',
+}: LocalPlaces = {}): Host {
+  const root = process.geteuid?.() === 0;
+  return {
+    kind: 'local',
+    name: 'this host',
+    writable: root,
+    privileged: root,
+    read: (path) => readText(path),
+    list: (path) => listNames(path),
+    link: (path) => linkTarget(path),
+    write: (path, text, { timeoutMs = 10_000 } = {}) => writeExisting(path, text, timeoutMs),
+    run: runProgram,
+    wait: (ms) => setTimeout(ms),
+    lock: async (command) => {
+      const { acquireFileLock } = await import('./file-lock.ts');
+      return acquireFileLock(lockFile, command);
+    },
+    keep: folderKeep(keepFolder),
+  };
+}

@@ -1,0 +1,42 @@
+import { statSync, type Stats } from 'node:fs';
+import { SriovError } from '../model/errors.ts';
+import { oneLine } from '../model/text.ts';
+import type { Host } from './host.ts';
+import { openLocalHost } from './local.ts';
+
+/**
+ * The machine that `--host` names: `local` (the default), `sim`, a snapshot file, or a directory used as sysroot.
+ * @throws {SriovError} HOST_NOT_FOUND, SNAPSHOT_INVALID
+ */
+export async function openHost(spec: string | undefined, env: NodeJS.ProcessEnv): Promise<Host> {
+  if (spec === undefined || spec === 'local') return openLocalHost();
+  if (spec === 'sim') {
+    const { openSimulatedHost } = await import('./simulated/open.ts');
+    return openSimulatedHost({ stateFolder: simulatorState(env) });
+  }
+  if (statsOf(spec).isDirectory()) {
+    const { openSysroot } = await import('./sysroot.ts');
+    return openSysroot(spec);
+  }
+  const { openSnapshot } = await import('./snapshot.ts');
+  return openSnapshot(spec);
+}
+
+function simulatorState(env: NodeJS.ProcessEnv): string {
+  if (env['SRIOVCTL_SIM_STATE']) return env['SRIOVCTL_SIM_STATE'];
+  const base = env['XDG_STATE_HOME'] || `${env['HOME'] || '/tmp'}/.local/state`;
+  return `${base}/sriovctl/sim`;
+}
+
+function statsOf(spec: string): Stats {
+  try {
+    return statSync(spec);
+  } catch (error) {
+    throw new SriovError('HOST_NOT_FOUND', `There is no host "${oneLine(spec)}"`, {
+      cause: oneLine(error instanceof Error ? error.message : String(error)),
+      actions: [
+        'Name local, sim, a file written by sriovctl snapshot, or a directory with the files of a host.',
+      ],
+    });
+  }
+}
