@@ -6,6 +6,7 @@ import { verbose } from '../host/verbose.ts';
 import { oneLine } from '../model/text.ts';
 import { resultEnvelope } from '../output/envelope.ts';
 import { openTerminal, type Terminal } from '../output/terminal.ts';
+import { wrap } from '../output/wrap.ts';
 import { fail } from './fail.ts';
 
 export interface GlobalFlags {
@@ -66,12 +67,14 @@ export abstract class BaseCommand extends Command {
   protected warnOf(lines: readonly string[]): void {
     this.warnings.push(...lines);
     if (this.jsonEnabled()) return;
-    for (const line of lines) this.say(`warning: ${line}`);
+    for (const line of lines) this.say(line, 'warning: ');
   }
 
   /** A remark on stderr, not part of the result. */
-  protected say(line: string): void {
-    if (!this.jsonEnabled()) process.stderr.write(`${oneLine(line)}\n`);
+  protected say(line: string, label = ''): void {
+    if (this.jsonEnabled()) return;
+    const width = process.stderr.isTTY ? process.stderr.columns || 80 : Infinity;
+    process.stderr.write(`${label}${wrap(oneLine(line), width, label.length)}\n`);
   }
 
   protected override async catch(error: unknown): Promise<void> {

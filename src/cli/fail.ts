@@ -22,7 +22,7 @@ export async function fail(thrown: unknown, { args, command, warnings = [] }: Ca
     const terminal = await openTerminal(process.stderr, { noColor: has('--no-color') });
     process.stderr.write(renderError(error, terminal));
   }
-  if (has('-v', '--verbose') && thrown instanceof Error) {
+  if (error.kind === 'bug' && has('-v', '--verbose') && thrown instanceof Error) {
     process.stderr.write(`${thrown.stack}\n`);
   }
 }

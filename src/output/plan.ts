@@ -13,7 +13,8 @@ export function renderPlan(plan: readonly PlanLine[], { tty, colour }: Terminal)
   return steps
     .map((step) => {
       const what = `  ${targetText(step).padEnd(targetWidth)}  ${colour.bold(step.action.padEnd(actionWidth))}`;
-      return `${what}  ${plain(step.from)} → ${colour.cyan(newValue(step))}\n`;
+      const from = step.from === null ? '' : `${plain(step.from)} `;
+      return `${what}  ${from}→ ${colour.cyan(newValue(step))}\n`;
     })
     .join('');
 }

@@ -44,12 +44,10 @@ function renderCheck(
   ];
   const vf = / vf .*$/.exec(target)?.[0].trim();
   const text = `${vf === undefined ? '' : `${vf}: `}${message}`;
-  const lines = [
-    `  ${paint(MARKS[status])} ${wrap(text, terminal.width - 4, '    ')} ${colour.dim(`[${id}]`)}`,
-  ];
+  const lines = [`  ${paint(MARKS[status])} ${wrap(`${text} [${id}]`, terminal.width, 4)}`];
   if (status === 'pass' || status === 'skip') return lines[0]!;
   if (cause !== undefined)
-    lines.push(`    ${colour.dim('why:')} ${wrap(cause, terminal.width - 9, '         ')}`);
+    lines.push(`    ${colour.dim('why:')} ${wrap(cause, terminal.width, 9)}`);
   cure?.commands.forEach((command, index) => {
     lines.push(`    ${index === 0 ? colour.dim('do: ') : '    '} ${colour.cyan(command)}`);
   });

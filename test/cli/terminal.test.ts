@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { BINARY, simulatedMachine, temporaryFolder } from './sriovctl.ts';
+
+const SCRIPT = spawnSync('script', ['--version']).error === undefined;
+
+/** script(1) gives the program a terminal. */
+describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
+  test('the table has a header, colours, and fits', async () => {
+    const { run, onTerminal } = machine();
+    await run('vf create enp1s0 --count 2 --vlan 100');
+    const { status, screen, raw } = await onTerminal('vf list');
+    expect(status).toBe(0);
+    expect(screen[0]).toMatch(/^PF +VF +PCI +NETDEV +DRIVER +MAC +VLAN +SPOOF +TRUST$/);
+    expect(screen[1]).toMatch(/^enp1s0 +0 +\S+ +\S+ +igbvf .* +100 +on +off$/);
+    expect(Math.max(...screen.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(raw).toContain('\u001b[2m');
+    expect((await onTerminal('vf list --no-color')).raw).not.toContain('\u001b[2m');
+  });
+
+  test('a person is asked before VFs are destroyed, and no is an answer', async () => {
+    const { run, onTerminal } = machine();
+    await run('vf create enp1s0 --count 2');
+    const grow = 'vf create enp1s0 --count 3';
+
+    const no = await onTerminal(grow, 'n\r');
+    expect(no.screen.join('\n')).toMatch(/must destroy .* \(y\/N\)/s);
+    expect(no.status).toBe(4);
+    expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
+
+    const yes = await onTerminal(grow, 'y\r');
+    expect(yes.status).toBe(0);
+    expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(3);
+  });
+
+  test('Ctrl-C at a question changes nothing', async () => {
+    const { run, onTerminal } = machine();
+    await run('vf create enp1s0 --count 2');
+    const { status, screen } = await onTerminal('vf create enp1s0 --count 3', '\u0003');
+    expect(status).toBe(130);
+    expect(screen.join('\n')).toMatch(/\(INTERRUPTED\)/);
+    expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
+  });
+});
+
+function machine() {
+  const folder = temporaryFolder();
+  const onTerminal = async (call: string, answer?: string) => {
+    const command = `stty cols 80 && '${process.execPath}' '${BINARY}' ${call}`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: {
+        PATH: process.env['PATH'],
+        TERM: 'xterm',
+        SRIOVCTL_HOST: 'sim',
+        SRIOVCTL_SIM_STATE: join(folder, 'sim'),
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let raw = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      raw += text;
+      if (answer !== undefined && text.includes('(y/N)')) child.stdin.write(answer);
+    });
+    const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    const screen = stripVTControlCharacters(raw).split(/\r?\n/).filter(Boolean);
+    return { status, raw, screen };
+  };
+  return { run: simulatedMachine(folder), onTerminal };
+}

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What a newcomer does first, on a simulated machine: `[command, exit code]`. Doctor finds something: 1. */
+const STEPS: readonly (readonly [command: string, status: number])[] = [
+  ['nic list', 0],
+  ['doctor', 1],
+  ['vf create ens1f0 --count 4 --vlan 100 --dry-run', 0],
+  ['vf create ens1f0 --count 4 --vlan 100', 0],
+  ['vf create ens1f0 --count 4 --vlan 100', 0],
+  ['vf set ens1f0 2-3 --vlan 200 --trust on --max-rate 1000', 0],
+  ['vf list ens1f0', 0],
+  ['vf show ens1f0 3', 0],
+  ['vf set ens1f0 0 --vlan 4095', 2],
+  ['vf delete ens1f0', 0],
+];
+
+const state = mkdtempSync(join(tmpdir(), 'sriovctl-demo-'));
+try {
+  for (const [command, status] of STEPS) run(command, status);
+} finally {
+  rmSync(state, { recursive: true, force: true });
+}
+
+function run(command: string, expected: number): void {
+  console.log(`\n$ sriovctl ${command}`);
+  const binary = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+  const { status } = spawnSync(process.execPath, [binary, ...command.split(' ')], {
+    stdio: 'inherit',
+    env: { ...process.env, SRIOVCTL_HOST: 'sim', SRIOVCTL_SIM_STATE: state },
+  });
+  if (status === expected) return;
+  console.error(`It ended with ${status} and not with ${expected}.`);
+  process.exitCode = 1;
+}
