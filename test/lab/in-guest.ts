@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { clean } from './clean.ts';
 import { labWorld, settle } from './lab-world.ts';
+import { addNetdevsim } from './netdevsim.ts';
 import type { Outcome } from './outcome.ts';
 import { play } from './play.ts';
 import { program, type Background } from './program.ts';
@@ -23,6 +24,7 @@ export async function runInGuest(all: Scenario[]): Promise<void> {
   const children: Background[] = [];
   for (const scenario of all.filter(({ name }) => job.scenarios.includes(name))) {
     console.log(`--- ${scenario.name}`);
+    if (scenario.netdevsim !== undefined) await addNetdevsim(scenario.netdevsim);
     const outcome = await play(scenario, 'lab', (answers) => labWorld(answers, children));
     try {
       await clean(children, job.networkManager);
@@ -39,10 +41,11 @@ export async function runInGuest(all: Scenario[]): Promise<void> {
 async function install(): Promise<Outcome> {
   const start = performance.now();
   const outcome = { scenario: INSTALLATION, world: 'lab' as const, answers: [] };
-  const tarball = ['install', '-g', '--no-audit', '--no-fund', './sriovctl.tgz'];
+  const command = ['install', '-g', '--no-audit', '--no-fund', './sriovctl.tgz'];
   let error: string | undefined;
   try {
-    const npm = await program('npm', tarball, { timeout: 180_000 });
+    if (!existsSync('sriovctl.tgz')) throw new Error('it could not be packed');
+    const npm = await program('npm', command, { timeout: 180_000 });
     if (npm.exit !== 0) throw new Error(npm.stdout + npm.stderr);
     const version = await program('sriovctl', ['--version']);
     if (version.exit !== 0) throw new Error(version.stdout + version.stderr);

@@ -26,6 +26,7 @@ export function labWorld(answers: Answers, children: Background[]): World {
     link: (path) => orErrno(() => readlinkSync(path)),
     write,
     settle,
+    wait: async (ms) => void (await sleep(ms)),
     answer: (label, value) => {
       answers.push([label, value]);
       return value;

@@ -7,6 +7,8 @@ export interface Scenario {
   guest: ShapeName;
   /** `both`: also run on the simulated machine, whose answers must be the same. */
   on: 'both' | 'lab';
+  /** Wants netdevsim1, a NIC whose VFs are numbers only: at most so many. It has no PCI address and real rtnetlink. */
+  netdevsim?: number;
   /** In seconds; 120 if left out. */
   timeout?: number;
   run(world: World): Promise<void>;

@@ -42,6 +42,8 @@ export interface World {
   write(path: string, text: string): Promise<'ok' | Errno>;
   /** Until udev is done and no netdev changes its name any more. */
   settle(): Promise<void>;
+  /** Sleeps, or moves the simulated machine's clock. */
+  wait(ms: number): Promise<void>;
   /** Records a value that must be the same in both worlds. Returns it. */
   answer<T>(label: string, value: T): T;
 }

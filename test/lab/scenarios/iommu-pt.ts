@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { iommuFacts } from '../iommu-facts.ts';
+import { scenario } from '../scenario.ts';
+
+export default scenario({
+  name: 'an IOMMU with intel_iommu=on iommu=pt',
+  guest: 'iommu-pt',
+  on: 'both',
+  async run(world) {
+    const facts = world.answer('facts', await iommuFacts(world));
+    assert.equal(facts.tables, true);
+    assert.deepEqual(facts.units, ['dmar0']);
+    assert.equal(facts.groups, true);
+    assert.match(String(facts.bound), /vfio-pci$/);
+  },
+});
