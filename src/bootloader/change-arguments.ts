@@ -1,5 +1,6 @@
 import type { BootConfig } from './boot-config.ts';
 import type { ConfiguredArgument } from './configured-arguments.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 
 export interface ArgumentChange {
   /** `intel_iommu=on` */
@@ -53,8 +54,8 @@ export function updateCommands({ loader }: BootConfig, kernelRelease = 'RELEASE'
 
 function ostreeCommand(add: readonly string[], remove: readonly string[]): string {
   const options = [
-    ...remove.map((arg) => `--delete-if-present=${quoted(arg)}`),
-    ...add.map((arg) => `--append-if-missing=${quoted(arg)}`),
+    ...remove.map((arg) => `--delete-if-present=${shellQuote(arg)}`),
+    ...add.map((arg) => `--append-if-missing=${shellQuote(arg)}`),
   ];
   return ['rpm-ostree kargs', ...options].join(' ');
 }
@@ -62,8 +63,8 @@ function ostreeCommand(add: readonly string[], remove: readonly string[]): strin
 /** ALL, not DEFAULT: a kernel that is installed before the reboot would miss it (rhboot/grubby#55). */
 function grubbyCommand(add: readonly string[], remove: readonly string[]): string {
   const options = [
-    ...(remove.length > 0 ? [`--remove-args=${quoted(remove.join(' '))}`] : []),
-    ...(add.length > 0 ? [`--args=${quoted(add.join(' '))}`] : []),
+    ...(remove.length > 0 ? [`--remove-args=${shellQuote(remove.join(' '))}`] : []),
+    ...(add.length > 0 ? [`--args=${shellQuote(add.join(' '))}`] : []),
   ];
   return ['grubby --update-kernel=ALL', ...options].join(' ');
 }
@@ -79,11 +80,14 @@ function cmdlineAdditions(add: readonly string[]): string[] {
   return add.length === 0 ? [] : [`sed -i '1s|$| ${add.join(' ')}|' /etc/kernel/cmdline`];
 }
 
-/** At the very line where the argument stands, so that a comment which mentions it stays as it is. */
+/** At the very line where the argument stands, and as a whole: `pci=realloc` is not `pci=realloc,noaer`. */
 function removals(configured: readonly ConfiguredArgument[], remove: readonly string[]): string[] {
   return configured
     .filter((arg) => remove.includes(arg.text))
-    .map(({ text, file, line }) => `sed -i '${line}s|${escaped(text)}||' ${file}`);
+    .map(({ text, file, line }) => {
+      const whole = `(^|["\\x27=[:space:]])${escaped(text)}($|["\\x27[:space:]])`;
+      return `sed -E -i '${line}s#${whole}#\\1\\2#' ${shellQuote(file)}`;
+    });
 }
 
 function mkconfigCommand(grubCfg = '/boot/grub2/grub.cfg'): string {
@@ -99,11 +103,7 @@ function unknownLoader(add: readonly string[], remove: readonly string[]): strin
   ];
 }
 
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A basic regular expression of sed, between single quotes. */
+/** An extended regular expression of sed, between single quotes and hashes. */
 function escaped(text: string): string {
-  return text.replace(/[\\|.*[\]^$]/g, '\\$&').replaceAll("'", '.');
+  return text.replace(/[\\#.*+?()[\]{}^$|]/g, '\\$&').replaceAll("'", '.');
 }

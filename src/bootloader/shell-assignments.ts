@@ -50,29 +50,28 @@ function isSeparator(token: Token): Operator | undefined {
 
 /** A simple command ends at its separator; a compound one or a function where what it opened is closed. */
 function commandEnd(tokens: Token[], start: number): number {
+  const subshell = literal(tokens[start]!) === '(';
   let depth = 0;
-  let compound = false;
   for (let at = start; at < tokens.length; at += 1) {
     const token = tokens[at]!;
-    if (depth === 0 && isSeparator(token) && !definesFunction(tokens, start, at)) return at;
     const text = literal(token);
-    if (OPENERS.has(text) && (compound || at === start || followsFunctionName(tokens, start, at))) {
+    if (depth === 0 && isSeparator(token) && !opensBody(tokens, start, at + 1)) return at;
+    // The parentheses of patterns in `case` close nothing, so they count in a subshell only.
+    if ((text === '(' || text === ')') && !subshell) continue;
+    if (OPENERS.has(text) && (depth > 0 || at === start || opensBody(tokens, start, at)))
       depth += 1;
-      compound = true;
-    } else if (CLOSERS.has(text) && depth > 0 && !isPatternEnd(tokens, start, text)) {
-      depth -= 1;
-    }
+    else if (CLOSERS.has(text) && depth > 0) depth -= 1;
   }
   return tokens.length;
 }
 
 function readCommand(source: string, tokens: Token[], conditional: boolean): Statement[] {
   const words = tokens.filter((token) => token.kind === 'word');
-  const first = words.findIndex((word) => !word.assigns);
-  const name = first === -1 ? '' : literal(words[first]!);
-  if (first === -1) return words.map((word) => assignment(word, conditional));
-  if (DECLARERS.has(name)) {
-    return words.filter((word) => word.assigns).map((word) => assignment(word, conditional));
+  const assigning = words.filter((word) => word.assigns);
+  const compound = isCompound(tokens);
+  const first = words.find((word) => !word.assigns);
+  if (!compound && (first === undefined || DECLARERS.has(literal(first)))) {
+    return assigning.map((word) => assignment(word, conditional));
   }
   const other: OtherCommand = {
     kind: 'command',
@@ -80,8 +79,8 @@ function readCommand(source: string, tokens: Token[], conditional: boolean): Sta
     line: tokens[0]!.line,
   };
   // `A=1 command` sets A for that command only; a subshell keeps its variables to itself.
-  if (!isCompound(tokens) || literal(tokens[0]!) === '(') return [other];
-  return [other, ...words.filter((word) => word.assigns).map((word) => assignment(word, true))];
+  if (!compound || literal(tokens[0]!) === '(') return [other];
+  return [other, ...assigning.map((word) => assignment(word, true))];
 }
 
 function assignment(word: Word, conditional: boolean): Assignment {
@@ -93,23 +92,17 @@ function isCompound(tokens: Token[]): boolean {
   return OPENERS.has(literal(tokens[0]!)) || isFunctionHead(tokens, 0);
 }
 
-function definesFunction(tokens: Token[], start: number, at: number): boolean {
-  return isFunctionHead(tokens, start) && at === start + 3;
-}
-
-/** `{` in `name() {`, on the same line or the next. */
-function followsFunctionName(tokens: Token[], start: number, at: number): boolean {
-  return isFunctionHead(tokens, start) && (at === start + 3 || at === start + 4);
+/** Is this the `{` of `name() {`, on the same line or the next? */
+function opensBody(tokens: Token[], start: number, at: number): boolean {
+  const near = at === start + 3 || at === start + 4;
+  return (
+    near && isFunctionHead(tokens, start) && tokens[at] !== undefined && literal(tokens[at]) === '{'
+  );
 }
 
 function isFunctionHead(tokens: Token[], start: number): boolean {
   const [name, open, close] = tokens.slice(start, start + 3);
   return name?.kind === 'word' && !!open && !!close && literal(open) + literal(close) === '()';
-}
-
-/** The `)` of a pattern in `case` closes nothing. */
-function isPatternEnd(tokens: Token[], start: number, text: string): boolean {
-  return text === ')' && literal(tokens[start]!) !== '(';
 }
 
 /** The word if it is free of expansions and assignments, or the operator; else empty. */

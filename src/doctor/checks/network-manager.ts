@@ -4,6 +4,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const networkManager: Check = {
   id: 'network-manager',
@@ -72,12 +73,12 @@ function isManaged(state: string | undefined): boolean {
   return state !== undefined && !/^unmanaged|\(externally\)$/.test(state);
 }
 
-/** `+=` adds to what other files say; the second command makes it true for what is there already. */
+/** `+=` adds to what other files say; the last commands make it true for what is there already. */
 function commandsFor(names: string[]): string[] {
   const list = names.map((name) => `interface-name:${name}`).join(';');
   return [
-    `printf '[keyfile]\\nunmanaged-devices+=${list}\\n' > /etc/NetworkManager/conf.d/90-sriovctl-vfs.conf`,
+    `printf '%s\\n' '[keyfile]' ${shellQuote(`unmanaged-devices+=${list}`)} > /etc/NetworkManager/conf.d/90-sriovctl-vfs.conf`,
     'nmcli general reload conf',
-    ...names.map((name) => `nmcli device set ${name} managed no`),
+    ...names.map((name) => `nmcli device set ${shellQuote(name)} managed no`),
   ];
 }

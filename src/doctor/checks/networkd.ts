@@ -5,6 +5,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const networkd: Check = {
   id: 'networkd',
@@ -69,8 +70,9 @@ function evidenceOf({ netdev, state, stateFile, networkFile }: Held): string {
 
 /** The first file in the order of names that fits is the only one that counts. */
 function commandsFor(names: string[]): string[] {
+  const lines = ['[Match]', `Name=${names.join(' ')}`, '', '[Link]', 'Unmanaged=yes'];
   return [
-    `printf '[Match]\\nName=${names.join(' ')}\\n\\n[Link]\\nUnmanaged=yes\\n' > /etc/systemd/network/00-sriovctl-vfs.network`,
+    `printf '%s\\n' ${lines.map(shellQuote).join(' ')} > /etc/systemd/network/00-sriovctl-vfs.network`,
     'networkctl reload',
   ];
 }

@@ -6,6 +6,7 @@ import { isUserspaceDriver } from '../../provision/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
 import { byHand, fail, pass, warn } from '../finding.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfDriver: Check = {
   id: 'pf-driver',
@@ -48,7 +49,7 @@ function noDriver(host: Host, nic: Nic, log: KernelLog | undefined): Finding {
       : 'It was unbound by hand, its module is missing or blacklisted, or the driver failed to start.',
     cure: byHand([
       ...(forced ? [`echo > ${nic.sysfs}/driver_override`] : []),
-      ...(alias === undefined ? [] : [`modprobe ${alias}`]),
+      ...(alias === undefined ? [] : [`modprobe ${shellQuote(alias)}`]),
       `echo ${nic.pci} > /sys/bus/pci/drivers_probe`,
     ]),
   });

@@ -3,6 +3,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { automatic, byHand, pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfLink: Check = {
   id: 'pf-link',
@@ -30,7 +31,7 @@ function examineLink(nic: Nic, vfs: readonly Vf[]): Finding {
       cause: 'No cable, or no partner at its other end; VFs with link state auto follow the PF.',
       cure: byHand([
         `# Plug in the cable of ${name}, or let its VFs talk to each other without it:`,
-        `sriovctl vf set ${name} all --link-state enable`,
+        `sriovctl vf set ${shellQuote(name)} all --link-state enable`,
       ]),
     },
   );
@@ -40,7 +41,7 @@ function isDown(nic: Nic, name: string): Finding {
   const consequence = nic.numVfs > 0 ? 'its VFs have no link' : 'VFs would have no link';
   return warn(name, `The PF is down: ${consequence}`, [`ip link show ${name}: state DOWN`], {
     cause: 'Nothing on this host has brought it up.',
-    cure: automatic([`ip link set dev ${name} up`]),
+    cure: automatic([`ip link set dev ${shellQuote(name)} up`]),
   });
 }
 

@@ -2,6 +2,7 @@ import { nicLabel } from '../../inventory/read-vfs.ts';
 import type { Master, Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand, pass, warn } from '../finding.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfMaster: Check = {
   id: 'pf-master',
@@ -57,7 +58,7 @@ function inBridge(name: string, master: Master): Finding {
         "The NIC's internal switch knows only the PF's own MAC, not those of the machines behind the bridge.",
       cure: byHand([
         `# For the MAC of each machine in ${master.name}, tell the NIC that it is behind the PF:`,
-        `bridge fdb add MAC dev ${name} self permanent`,
+        `bridge fdb add MAC dev ${shellQuote(name)} self permanent`,
       ]),
     },
   );

@@ -6,6 +6,7 @@ import type { Check, DoctorContext, Finding } from '../check.ts';
 import { quoteLog } from '../evidence/kernel-log.ts';
 import { byHand, pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfDriver: Check = {
   id: 'vf-driver',
@@ -111,7 +112,7 @@ function areBare(
       cause: obstacle?.cause ?? 'The driver was unbound, is not loaded, or failed to start.',
       cure: byHand([
         ...(obstacle?.commands ?? (module === undefined ? [] : [`modprobe ${module}`])),
-        `sriovctl vf bind ${name} ${range} --driver default`,
+        `sriovctl vf bind ${shellQuote(name)} ${range} --driver default`,
       ]),
     },
   );

@@ -3,6 +3,7 @@ import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand, pass } from '../finding.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfMacDuplicate: Check = {
   id: 'vf-mac-duplicate',
@@ -75,7 +76,7 @@ function examineMac(mac: MacAddress, owners: Owner[], { nics }: DoctorContext): 
       cause: samePf
         ? 'A MAC was given twice, or was left behind by a workload that is gone.'
         : 'A MAC was given on two PFs: right only for a guest that bonds the two.',
-      cure: byHand([`sriovctl vf set ${last.pf} ${last.vf} --mac auto`]),
+      cure: byHand([`sriovctl vf set ${shellQuote(last.pf)} ${last.vf} --mac auto`]),
     },
   ];
 }

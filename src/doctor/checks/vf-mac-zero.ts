@@ -6,6 +6,7 @@ import { isUserspaceDriver } from '../../provision/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand, pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfMacZero: Check = {
   id: 'vf-mac-zero',
@@ -56,7 +57,7 @@ function found(nic: Nic, vfs: Vf[], status: 'fail' | 'warn'): Finding[] {
       message: `VF ${range} ${vfs.length === 1 ? 'has' : 'have'} no MAC: ${consequence}`,
       evidence: vfs.slice(0, 4).map((vf) => evidenceOf(name, vf)),
       cause: 'The VFs were made without a MAC, and nobody gave them one since.',
-      cure: byHand([`sriovctl vf set ${name} ${range} --mac auto`]),
+      cure: byHand([`sriovctl vf set ${shellQuote(name)} ${range} --mac auto`]),
     },
   ];
 }
