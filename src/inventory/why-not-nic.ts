@@ -75,12 +75,8 @@ function representorError(owner: Nic, netdev: string): SriovError {
 /** A bond, a bridge, a VLAN, ...: the PFs below it are what can be meant. */
 function virtualError(host: Host, nics: readonly Nic[], netdev: string): SriovError {
   const kind = deviceKind(host, netdev) ?? 'virtual device';
-  const below = listOptional(host, `/sys/class/net/${netdev}`)
-    .filter((name) => name.startsWith('lower_'))
-    .map((name) => name.slice('lower_'.length));
-  const pfs = nics.filter(
-    ({ sriov, netdevs }) => sriov && netdevs.some((name) => below.includes(name)),
-  );
+  const below = netdevsBelow(host, netdev);
+  const pfs = nics.filter(({ sriov, netdevs }) => sriov && netdevs.some((name) => below.has(name)));
   const labels = pfs.map((nic) => oneLine(nicLabel(nic)));
   return new SriovError('NOT_A_PF', `${oneLine(netdev)} is a ${oneLine(kind)}, not a PF`, {
     actions: [
@@ -90,6 +86,16 @@ function virtualError(host: Host, nics: readonly Nic[], netdev: string): SriovEr
     ],
     details: { kind, pfs: labels },
   });
+}
+
+/** All the way down: of a bridge on a bond, the bond's slaves too. */
+function netdevsBelow(host: Host, netdev: string, found = new Set<string>()): Set<string> {
+  for (const name of listOptional(host, `/sys/class/net/${netdev}`)) {
+    const lower = /^lower_(.+)$/.exec(name)?.[1];
+    if (lower === undefined || found.has(lower)) continue;
+    netdevsBelow(host, lower, found.add(lower));
+  }
+  return found;
 }
 
 function functionError(host: Host, nics: readonly Nic[], sysfs: string): SriovError {

@@ -26,8 +26,10 @@ export function parseVmName(cmdline: string): string | undefined {
   const at = args.findIndex((arg) => arg === '-name' || arg === '--name');
   const value = at < 0 ? undefined : args[at + 1];
   if (value === undefined) return undefined;
-  const options = value.split(/(?<!,),(?!,)/).map((option) => option.replaceAll(',,', ','));
+  const options = (value.match(/(?:[^,]|,,)+/g) ?? []).map((option) =>
+    option.replaceAll(',,', ','),
+  );
   const guest = options.find((option) => option.startsWith('guest='))?.slice('guest='.length);
-  const first = options[0]!.includes('=') ? undefined : options[0];
+  const first = options[0]?.includes('=') ? undefined : options[0];
   return (guest ?? first) || undefined;
 }

@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ProgramMissing } from '../../../src/host/host.ts';
+import { openHost } from '../../../src/host/open.ts';
+import { readOptional } from '../../../src/host/read.ts';
+import { snapshotHost } from '../../../src/host/snapshot.ts';
+import { parseSnapshot, type Snapshot } from '../../../src/host/snapshot-format.ts';
+import { SriovError } from '../../../src/model/errors.ts';
+
+const EMPTY: Snapshot = {
+  schema: 'sriovctl/snapshot@1',
+  privileged: true,
+  files: {},
+  links: {},
+  directories: {},
+  errors: {},
+  programs: [],
+};
+const errno = (name: string) => expect.objectContaining({ name: 'HostError', errno: name });
+
+describe('a recorded machine', () => {
+  const host = snapshotHost(
+    {
+      ...EMPTY,
+      files: { '/sys/devices/eth0/mtu': '1500\n', '/sys/devices/eth0/__proto__': 'x' },
+      links: { '/sys/class/net/eth0': '../../devices/eth0' },
+      directories: { '/sys/devices/eth0': ['statistics'], '/sys/empty': [] },
+      errors: { '/sys/devices/eth0/carrier': 'EINVAL', '/proc/1/fd': 'EACCES' },
+      programs: [
+        { program: 'ip', args: ['-V'], exitCode: 0, stdout: 'ip utility\n', stderr: '' },
+        { program: 'ip', args: ['-b', '-'], input: 'x', exitCode: 1, stdout: '', stderr: 'bad' },
+      ],
+    },
+    'record.json',
+  );
+
+  test('answers as the real one did', () => {
+    expect(host.read('/sys/class/net/eth0/mtu')).toBe('1500\n');
+    expect(host.read('/sys/class/net/eth0/__proto__')).toBe('x');
+    expect(host.link('/sys/class/net/eth0')).toBe('../../devices/eth0');
+    expect(host.list('/sys/class/net/eth0')).toEqual(['__proto__', 'carrier', 'mtu', 'statistics']);
+    expect(host.list('/')).toEqual(['proc', 'sys']);
+    expect(host.list('/sys/empty')).toEqual([]);
+  });
+
+  test.each([
+    ['read', '/sys/missing', 'ENOENT'],
+    ['read', '/sys/class', 'EISDIR'],
+    ['read', '/sys/class/net/eth0/carrier', 'EINVAL'],
+    ['read', '/sys/class/net/eth0/statistics', 'ENODATA'],
+    ['read', '/sys/constructor', 'ENOENT'],
+    ['list', '/proc/1/fd', 'EACCES'],
+    ['list', '/sys/class/net/eth0/mtu', 'ENOTDIR'],
+    ['list', '/sys/missing', 'ENOENT'],
+    ['link', '/sys/class/net/eth0/mtu', 'EINVAL'],
+    ['link', '/sys/missing', 'ENOENT'],
+  ] as const)('%s %s fails with %s', (operation, path, code) => {
+    expect(() => host[operation](path)).toThrow(errno(code));
+  });
+
+  test('runs what was recorded, to the last argument', async () => {
+    expect(await host.run('ip', ['-V'])).toEqual({
+      exitCode: 0,
+      stdout: 'ip utility\n',
+      stderr: '',
+    });
+    expect((await host.run('ip', ['-b', '-'], { input: 'x' })).exitCode).toBe(1);
+    await expect(host.run('ip', ['-b', '-'], { input: 'y' })).rejects.toBeInstanceOf(
+      ProgramMissing,
+    );
+    await expect(host.run('ip', [])).rejects.toBeInstanceOf(ProgramMissing);
+  });
+
+  test('cannot be changed', async () => {
+    const refusal = { code: 'HOST_READ_ONLY' };
+    await expect(host.write('/sys/devices/eth0/mtu', '9000')).rejects.toMatchObject(refusal);
+    await expect(host.lock('vf create')).rejects.toMatchObject(refusal);
+    expect(() => host.keep.save('journal', 'x')).toThrow(expect.objectContaining(refusal));
+    expect(host.keep.load('journal')).toBeUndefined();
+  });
+});
+
+const parse = (text: string) => parseSnapshot(Buffer.from(text), 'bad.json');
+const withParts = (parts: object) => JSON.stringify({ ...EMPTY, ...parts });
+
+describe('a file that is none', () => {
+  test.each([
+    ['', 'no JSON'],
+    ['{"schema": "sriovctl/snapshot@1", "files": {"/a": "b', 'no JSON'],
+    ['[]', 'it is not an object'],
+    ['null', 'it is not an object'],
+    ['{}', 'its schema is missing'],
+    [withParts({ schema: 'sriovctl/snapshot@2' }), 'its schema is "sriovctl/snapshot@2"'],
+    [withParts({ extra: 1 }), 'unknown key "extra"'],
+    [`{"__proto__": {}, ${withParts({}).slice(1)}`, 'unknown key "__proto__"'],
+    [withParts({ files: [] }), 'files is not an object'],
+    [withParts({ files: { '/a': 1 } }), 'files "/a" is not a text'],
+    [withParts({ files: { 'etc/passwd': 'x' } }), 'not a clean absolute path'],
+    [withParts({ files: { '/../etc/passwd': 'x' } }), 'not a clean absolute path'],
+    [withParts({ files: { '/a//b': 'x' } }), 'not a clean absolute path'],
+    [withParts({ files: { '/a/': 'x' } }), 'not a clean absolute path'],
+    [withParts({ files: { '/a/./b': 'x' } }), 'not a clean absolute path'],
+    [withParts({ links: { '/a': '' } }), 'links "/a" has no possible target'],
+    [withParts({ directories: { '/a': ['..'] } }), 'directories "/a" lists ".."'],
+    [withParts({ directories: { '/a': ['b/c'] } }), 'directories "/a" lists "b/c"'],
+    [withParts({ errors: { '/a': 'no\n' } }), 'not an errno'],
+    [withParts({ programs: {} }), 'programs is not a list'],
+    [withParts({ programs: [{ program: 'ip', args: 'x' }] }), 'programs[0]'],
+    [withParts({ privileged: 'yes' }), 'privileged is neither true nor false'],
+    ['['.repeat(100), 'nested more than 16 deep'],
+    [withParts({ facts: JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`) }), 'nested more'],
+  ])('%#: %j', (text, reason) => {
+    let error: unknown;
+    try {
+      parse(text);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(SriovError);
+    expect(error).toMatchObject({
+      code: 'SNAPSHOT_INVALID',
+      cause: expect.stringContaining(reason),
+    });
+    expect((error as SriovError).cause).not.toContain('\n');
+  });
+
+  test('brackets inside a text do not count as depth', () => {
+    const files = { '/a': '[{'.repeat(100), '/b': '\\"[[' };
+    expect(parse(withParts({ files })).files).toEqual(files);
+  });
+
+  test('any JSON and any bytes give a snapshot or SNAPSHOT_INVALID', () => {
+    const part = fc.constantFrom('files', 'links', 'directories', 'errors', 'programs', 'facts');
+    const inputs = fc.oneof(
+      fc.json().map((json) => Buffer.from(json)),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc
+        .tuple(part, fc.jsonValue())
+        .map(([key, value]) => Buffer.from(withParts({ [key]: value }))),
+    );
+    fc.assert(
+      fc.property(inputs, (data) => {
+        expect(outcome(data)).toMatch(/^(?:read|SNAPSHOT_INVALID)$/);
+      }),
+    );
+  });
+});
+
+function outcome(data: Buffer): string {
+  try {
+    const host = snapshotHost(parseSnapshot(data, 'x'), 'x');
+    for (const name of host.list('/')) readOptional(host, `/${name}`);
+    return 'read';
+  } catch (error) {
+    return error instanceof SriovError ? error.code : String(error);
+  }
+}
+
+describe('opening', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sriovctl-snapshot-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('a good file', async () => {
+    writeFileSync(join(folder, 'host.json'), withParts({ files: { '/a': 'b' } }));
+    const host = await openHost(join(folder, 'host.json'), {});
+    expect(host.kind).toBe('snapshot');
+    expect(host.read('/a')).toBe('b');
+  });
+
+  test('what is not there', async () => {
+    const missing = openHost(join(folder, 'missing'), {});
+    await expect(missing).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });
+    symlinkSync('circle', join(folder, 'circle'));
+    const circle = openHost(join(folder, 'circle'), {});
+    await expect(circle).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });
+  });
+
+  test('what is too large, endless or a pipe', async () => {
+    writeFileSync(join(folder, 'huge'), '');
+    truncateSync(join(folder, 'huge'), 65 * 1024 * 1024);
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    for (const file of [join(folder, 'huge'), join(folder, 'fifo'), '/dev/zero']) {
+      const opening = openHost(file, {});
+      await expect(opening, file).rejects.toMatchObject({ code: 'SNAPSHOT_INVALID' });
+    }
+  });
+});
