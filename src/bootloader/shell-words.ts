@@ -69,8 +69,9 @@ interface Cursor {
 }
 
 const OPERATOR = /\n|;;|;|&&|&|\|\||\||\(|\)|<<-?|>>|[<>]/y;
-const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_]*)(\+?)=/y;
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+// A hidden line end may stand in the middle of a name: the shell takes it away before it looks for words.
+const NAME = /(?:\\\n)*[A-Za-z_](?:[A-Za-z0-9_]|\\\n)*/y;
+const ASSIGNMENT = /([A-Za-z_](?:[A-Za-z0-9_]|\\\n)*)(\+?)=/y;
 const PARAMETER_OPERATOR = /:?[-+=?]/y;
 
 function readOperator(cursor: Cursor): Operator | undefined {
@@ -84,7 +85,7 @@ function readWord(cursor: Cursor): Word {
   const assignment = match(cursor, ASSIGNMENT);
   const parts = readParts(cursor, 'word');
   const word: Word = { kind: 'word', parts, start, end: cursor.at, line };
-  if (assignment) word.assigns = { name: assignment[1]!, append: assignment[2] === '+' };
+  if (assignment) word.assigns = { name: unbroken(assignment[1]!), append: assignment[2] === '+' };
   return word;
 }
 
@@ -164,7 +165,7 @@ function readExpansion(cursor: Cursor, context: Context): WordPart {
   const next = cursor.source[cursor.at] ?? '';
   if (next === '(') return opaque(cursor, start, line, closingIndex(cursor, '(', ')'));
   if (next === '{') return readBraces(cursor, start, line, context);
-  const name = match(cursor, NAME)?.[0];
+  const name = readName(cursor);
   if (name !== undefined) return { kind: 'variable', name, line };
   // bash's $'...' and $"...", which other shells read otherwise; $1, $?, $@ and their kind.
   if (/['"]/.test(next) && context === 'word') {
@@ -177,7 +178,7 @@ function readExpansion(cursor: Cursor, context: Context): WordPart {
 function readBraces(cursor: Cursor, start: number, line: number, context: Context): WordPart {
   const end = closingIndex(cursor, '{', '}');
   advance(cursor);
-  const name = match(cursor, NAME)?.[0];
+  const name = readName(cursor);
   if (name === undefined) return opaque(cursor, start, line, end);
   const operator = match(cursor, PARAMETER_OPERATOR)?.[0];
   if (operator === undefined) {
@@ -189,6 +190,15 @@ function readBraces(cursor: Cursor, start: number, line: number, context: Contex
   const word = readParts(cursor, quoted ? 'braces in double' : 'braces');
   advance(cursor);
   return { kind: 'variable', name, otherwise: { operator, word }, line };
+}
+
+function readName(cursor: Cursor): string | undefined {
+  const name = match(cursor, NAME)?.[0];
+  return name && unbroken(name);
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll('\\\n', '');
 }
 
 function readBackquotes(cursor: Cursor): OpaquePart {
