@@ -115,7 +115,6 @@ export function vfOf(changes: Partial<Vf> = {}): Vf {
     iommuGroup: 100 + index,
     mac: `02:00:00:00:00:0${index}`,
     netdevMac: `02:00:00:00:00:0${index}`,
-    macChosenByVf: false,
     macChosenByVf: null,
     mtu: 1500,
     vlan: 0,
