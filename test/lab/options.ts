@@ -10,15 +10,21 @@ export interface Options {
   /** Install what is missing; needs root. */
   install: boolean;
   accelerator: string;
+  /** A file of outcomes to hold the simulated machine against, instead of booting guests. */
+  against: string | undefined;
+  /** Where to write the outcomes of the guests. */
+  record: string | undefined;
 }
 
-const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm]
+const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm] [--record FILE] [--against FILE]
 
   --only TEXT     scenarios whose name contains it
   --guest SHAPE   ${Object.keys(shapes).join(', ')}
   --keep          leave the logs of the guests, and say where they are
   --install       as root: install what the lab needs (also when CI=true)
-  --kvm           use KVM; software emulation is slower and works everywhere`;
+  --kvm           use KVM; software emulation is slower and works everywhere
+  --record FILE   keep the kernel's answers
+  --against FILE  boot nothing: hold the simulated machine against answers that were kept`;
 
 export function options(argv: string[]): Options {
   const { values } = parseArgs({
@@ -29,6 +35,8 @@ export function options(argv: string[]): Options {
       keep: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },
       kvm: { type: 'boolean', default: false },
+      record: { type: 'string' },
+      against: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -45,6 +53,8 @@ export function options(argv: string[]): Options {
     guest: values.guest as ShapeName | undefined,
     keep: values.keep,
     install: root && (values.install || process.env['CI'] === 'true'),
+    against: values.against,
+    record: values.record,
     accelerator: values.kvm ? 'kvm' : 'tcg,thread=multi',
   };
 }

@@ -10,18 +10,20 @@ export interface Outcome {
   answers: [label: string, value: unknown][];
 }
 
-/** The first answer that differs, as text; undefined if all are the same. */
-export function difference(lab: Outcome, simulated: Outcome): string | undefined {
-  const length = Math.max(lab.answers.length, simulated.answers.length);
-  for (let index = 0; index < length; index += 1) {
+/** Every answer that is not the same in both, as text. */
+export function differences(lab: Outcome, simulated: Outcome): string[] {
+  const count = Math.max(lab.answers.length, simulated.answers.length);
+  const found: string[] = [];
+  for (let index = 0; index < count; index += 1) {
     const [real, imitated] = [lab.answers[index], simulated.answers[index]];
-    if (!isDeepStrictEqual(real, imitated)) {
-      return `answers differ\n  kernel:    ${show(real)}\n  simulated: ${show(imitated)}`;
-    }
+    if (isDeepStrictEqual(real, imitated)) continue;
+    found.push(`kernel:    ${show(real)}\nsimulated: ${show(imitated)}`);
+    // From here on they tell of different things.
+    if (real?.[0] !== imitated?.[0]) break;
   }
-  return undefined;
+  return found;
 }
 
-export function show(answer: [string, unknown] | undefined): string {
+function show(answer: [string, unknown] | undefined): string {
   return answer === undefined ? '(no such answer)' : `${answer[0]}: ${JSON.stringify(answer[1])}`;
 }
