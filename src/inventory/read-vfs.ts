@@ -51,7 +51,10 @@ function computedAddress(nic: Nic, index: number): PciAddress | null {
   return vfPciAddress(nic.pci, nic.vfOffset, nic.vfStride, index);
 }
 
-type FunctionPart = Pick<Vf, 'netdev' | 'driver' | 'iommuGroup' | 'netdevMac' | 'mtu'>;
+type FunctionPart = Pick<
+  Vf,
+  'netdev' | 'driver' | 'iommuGroup' | 'netdevMac' | 'macChosenByVf' | 'mtu'
+>;
 
 function readFunction(
   host: Host,
@@ -59,7 +62,14 @@ function readFunction(
   links: ReadonlyMap<string, LinkRow>,
 ): FunctionPart {
   if (pci === null) {
-    return { netdev: null, driver: null, iommuGroup: null, netdevMac: null, mtu: null };
+    return {
+      netdev: null,
+      driver: null,
+      iommuGroup: null,
+      netdevMac: null,
+      macChosenByVf: null,
+      mtu: null,
+    };
   }
   const sysfs = `/sys/bus/pci/devices/${pci}`;
   const netdev = listOptional(host, `${sysfs}/net`)[0] ?? null;
@@ -70,8 +80,15 @@ function readFunction(
     driver: linkName(host, `${sysfs}/driver`) ?? null,
     iommuGroup: groupOf(host, sysfs),
     netdevMac: netdev === null ? null : (row?.mac ?? readMac(host, `${folder}/address`)),
+    macChosenByVf: netdev === null ? null : isChosenByVf(host, folder),
     mtu: netdev === null ? null : (row?.mtu ?? readNumber(host, `${folder}/mtu`) ?? null),
   };
+}
+
+/** include/uapi/linux/netdevice.h: NET_ADDR_PERM is 0. */
+function isChosenByVf(host: Host, folder: string): boolean | null {
+  const origin = readNumber(host, `${folder}/addr_assign_type`);
+  return origin === undefined ? null : origin !== 0;
 }
 
 function settings(row: VfRow | undefined): Omit<VfRow, 'index'> {

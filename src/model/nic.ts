@@ -73,6 +73,11 @@ export interface Vf {
   mac: MacAddress | null;
   /** The MAC that the VF's own netdev uses, if it is in the host's namespace. */
   netdevMac: MacAddress | null;
+  /**
+   * The netdev's MAC comes from the VF's side (random, udev, a person: addr_assign_type 1 to 3), not from the PF's.
+   * igb reports such a MAC as `mac` too, although nobody enforces it.
+   */
+  macChosenByVf: boolean | null;
   mtu: number | null;
   vlan: number | null;
   qos: number | null;

@@ -1,11 +1,12 @@
 import type { Host } from '../host/host.ts';
+import type { Nic } from '../model/nic.ts';
 import { SriovError } from '../model/errors.ts';
 import { setAttributes } from './attributes.ts';
-import { deadline } from './deadline.ts';
+import { deadline, type Deadline } from './deadline.ts';
 import { changeDrivers, probeNewVfs } from './drivers.ts';
 import { changeMtus } from './mtus.ts';
 import { changeNumVfs } from './numvfs.ts';
-import { makePlan, type Plan } from './plan.ts';
+import { makePlan, type MtuChange, type Plan } from './plan.ts';
 import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { settle } from './settle.ts';
@@ -66,6 +67,20 @@ export async function applyPlan(
   if (plan.numVfs || drivers.length > 0) await settle(host);
   if (mtus.length > 0) {
     step(`setting the MTU of ${mtus.length} VFs`);
-    await changeMtus(host, await readPf(host, before.nic), mtus);
+    await changeMtus(host, await netdevsThere(host, before.nic, mtus, late), mtus);
+  }
+}
+
+/** A driver may take its time to register the netdev. */
+async function netdevsThere(
+  host: Host,
+  nic: Nic,
+  mtus: readonly MtuChange[],
+  late: Deadline,
+): Promise<PfState> {
+  for (;;) {
+    const state = await readPf(host, nic);
+    const netdevs = new Map(state.vfs.map((vf) => [vf.index, vf.netdev]));
+    if (mtus.every(({ vf }) => netdevs.get(vf)) || !(await late.pause(host))) return state;
   }
 }

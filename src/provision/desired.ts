@@ -5,6 +5,7 @@ import type { Nic, Vf } from '../model/nic.ts';
 import { automaticGuid } from '../model/guid.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import { parseVfRange } from '../model/vf-range.ts';
+import { hasNetdev } from './userspace-driver.ts';
 import { asDesired, pfLabel, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
 import type { Request, RequestedSettings } from './request.ts';
 
@@ -41,9 +42,16 @@ function created(state: PfState, request: Request & { action: 'create' }): Desir
       index,
       withDefaults(state.nic, before, request.settings),
     );
-    vfs.set(index, { ...restored?.get(index), ...settings });
+    vfs.set(index, overlay(restored?.get(index), settings));
   }
   return { numVfs, vfs };
+}
+
+/** A VF that loses its netdev to a userspace driver has no MTU to put back. */
+function overlay(old: VfSettings | undefined, wanted: VfSettings): VfSettings {
+  const settings = { ...old, ...wanted };
+  if (wanted.mtu === undefined && !hasNetdev(settings.driver)) delete settings.mtu;
+  return settings;
 }
 
 function changed(
@@ -105,16 +113,17 @@ function totalVfsCause(nic: Nic): string {
   return 'sriov_totalvfs is the limit that the hardware and its driver give.';
 }
 
-/** New VFs get a stable MAC (GUIDs on InfiniBand); a VF that has a MAC keeps it unless told otherwise. */
+/** New VFs get a stable MAC (GUIDs on InfiniBand); one that has a MAC or is in use keeps it unless told otherwise. */
 function withDefaults(
   nic: Nic,
   vf: Vf | undefined,
   settings: RequestedSettings,
 ): RequestedSettings {
   if (nic.permanentMac === null) return settings;
+  if (nic.linkType === 'infiniband' && vf?.holder) return settings;
   if (nic.linkType === 'infiniband') return { nodeGuid: 'auto', portGuid: 'auto', ...settings };
-  const hasMac = vf !== undefined && vf.mac !== null && vf.mac !== ZERO_MAC;
-  return hasMac ? settings : { mac: 'auto', ...settings };
+  const keepsMac = vf !== undefined && (vf.holder !== null || (vf.mac ?? ZERO_MAC) !== ZERO_MAC);
+  return keepsMac ? settings : { mac: 'auto', ...settings };
 }
 
 function settingsFor(

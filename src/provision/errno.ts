@@ -122,6 +122,7 @@ function fromDriver({ nic, errno, to }: NumVfsFailure): Explanation | undefined 
     case 'ice ENOSPC':
       return msixExhausted();
     case 'ice EOPNOTSUPP':
+    case 'ice ENOTSUP':
     case 'ice ENOTSUPP':
       return {
         code: 'DRIVER_REFUSED',
@@ -197,7 +198,9 @@ function fromErrno({ nic, errno, from, to }: NumVfsFailure): Explanation {
       };
     case 'ENOSPC':
       return msixExhausted();
+    case 'ENOTSUP':
     case 'ENOTSUPP':
+    case 'Unknown system error -524':
     case 'EOPNOTSUPP':
       return {
         code: 'DRIVER_REFUSED',

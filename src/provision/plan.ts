@@ -1,7 +1,7 @@
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
-import { isUserspaceDriver } from './userspace-driver.ts';
+import { hasNetdev, isUserspaceDriver } from './userspace-driver.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
 
 /** Everything that is going to be written, in order. Empty: the host is already as desired. */
@@ -89,10 +89,16 @@ function attributeChanges(
     const to = settings[attribute];
     const from = vf?.[attribute] ?? null;
     if (to === undefined || to === from) return [];
+    if (attribute === 'mac' && to === ZERO_MAC && hasNoMacOfPf(vf, settings)) return [];
     // A new VF has no MAC of its own, no VLAN and no rate limit: some drivers refuse to be told so.
     if (vf === undefined && (to === 0 || to === ZERO_MAC || isEmptyGuid(to))) return [];
     return [{ vf: index, attribute, from, to }];
   });
+}
+
+/** igb shows the MAC that a VF driver made up; taking it away would only make the driver choose the next one. */
+function hasNoMacOfPf(vf: Vf | undefined, { driver }: VfSettings): boolean {
+  return vf?.macChosenByVf === true && vf.mac === vf.netdevMac && hasNetdev(driver);
 }
 
 function driverChange(
@@ -122,9 +128,9 @@ function hasDriver(current: string | null, wanted: string | null): boolean {
  * the VF driver could not ask for its MAC and would take a random one (seen with igbvf).
  */
 function needsRebindForMac(nic: Nic, vf: Vf, { mac }: VfSettings): boolean {
-  if (mac === undefined || mac === ZERO_MAC || vf.holder !== null || nic.state === 'down')
-    return false;
-  return vf.netdevMac !== null && vf.netdevMac !== mac;
+  if (mac === undefined || vf.netdevMac === null || vf.holder !== null) return false;
+  if (nic.state === 'down') return false;
+  return mac === ZERO_MAC ? vf.macChosenByVf === false : vf.netdevMac !== mac;
 }
 
 function mtuChange(index: number, vf: Vf | undefined, { mtu }: VfSettings): MtuChange[] {

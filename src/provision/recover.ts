@@ -14,6 +14,7 @@ import {
 } from './journal.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import { pfLabel, type PfState } from './pf-state.ts';
+import { settle } from './settle.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';
 
 /**
@@ -46,6 +47,8 @@ async function resolveJournal(
   recovery: Recovery,
   options: ProvisionOptions & { waitSeconds: number },
 ): Promise<boolean> {
+  // The killed run did not wait for what it had begun.
+  await settle(host);
   const now = await findState(host, journal);
   if (!now) {
     closeJournal(host);

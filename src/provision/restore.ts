@@ -25,18 +25,29 @@ export async function restore(
   // A write that never came back holds the device's lock in the kernel: another write would hang as well.
   if (error.code === 'TIMED_OUT')
     return unrestored(error, before, 'the kernel is still busy with the last write');
-  try {
-    const now = await readPf(host, before.nic);
-    const desired = asDesired(before);
-    const plan = makePlan(now, desired);
-    if (isEmpty(plan)) return error;
-    options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
-    await applyPlan(host, { before: now, desired, plan }, options);
-    await verify(host, before.nic, desired, options.waitSeconds);
-    return restored(error, before);
-  } catch (failure) {
-    return unrestored(error, before, asSriovError(failure).message);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const changed = await comeBack(host, before, options);
+      return changed || attempt > 1 ? restored(error, before) : error;
+    } catch (failure) {
+      if (attempt === ATTEMPTS) return unrestored(error, before, asSriovError(failure).message);
+    }
   }
+}
+
+/** What made the step fail may still be going on when restoring begins, and be over a moment later. */
+const ATTEMPTS = 2;
+
+/** false: nothing had been changed. */
+async function comeBack(host: Host, before: PfState, options: RestoreOptions): Promise<boolean> {
+  const now = await readPf(host, before.nic);
+  const desired = asDesired(before);
+  const plan = makePlan(now, desired);
+  if (isEmpty(plan)) return false;
+  options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
+  await applyPlan(host, { before: now, desired, plan }, options);
+  await verify(host, before.nic, desired, options.waitSeconds);
+  return true;
 }
 
 function restored(error: SriovError, { nic, vfs }: PfState): SriovError {

@@ -10,3 +10,8 @@ export function isUserspaceDriver(driver: string): boolean {
 export function needsIommu(driver: string): boolean {
   return /vfio/.test(driver);
 }
+
+/** Will a VF with this driver (undefined: as it is) have a netdev? */
+export function hasNetdev(driver: string | null | undefined): boolean {
+  return driver !== null && !isUserspaceDriver(driver ?? 'default');
+}

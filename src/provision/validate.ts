@@ -5,7 +5,7 @@ import type { Nic, Vf } from '../model/nic.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
 import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
-import { needsIommu } from './userspace-driver.ts';
+import { hasNetdev, needsIommu } from './userspace-driver.ts';
 
 /**
  * Says no before anything is written to what cannot work or would break something else.
@@ -23,6 +23,7 @@ export function validate(
     const vf = plan.numVfs ? undefined : state.vfs.find((candidate) => candidate.index === index);
     refuseQosWithoutVlan(state.nic, index, settings, vf);
     refuseMinAboveMax(state.nic, index, settings, vf);
+    refuseMtuWithoutNetdev(state.nic, index, settings);
   }
   for (const change of plan.attributes) refuseDangerousMinRate(state.nic, change);
   refuseWithoutIommu(state, plan);
@@ -117,6 +118,21 @@ function refuseMinAboveMax(
     `VF ${index} of ${pfLabel(nic)}: the minimum rate ${min} is above the maximum ${max}`,
     {
       actions: ['Raise --max-rate or lower --min-rate (Mbit/s, 0 for no limit).'],
+    },
+  );
+}
+
+function refuseMtuWithoutNetdev(nic: Nic, index: number, { mtu, driver }: VfSettings): void {
+  if (mtu === undefined || hasNetdev(driver)) return;
+  throw new SriovError(
+    'INVALID_MTU',
+    `VF ${index} of ${pfLabel(nic)} will have no netdev whose MTU could be set`,
+    {
+      cause:
+        driver === null
+          ? 'Without a driver a VF has no netdev.'
+          : `${driver} hands the VF to user space.`,
+      actions: ['Leave --mtu out, or set it in the VM or DPDK program.'],
     },
   );
 }

@@ -12,6 +12,7 @@ const vf: Vf = {
   iommuGroup: 71,
   mac: '02:aa:bb:cc:dd:00',
   netdevMac: '02:aa:bb:cc:dd:00',
+  macChosenByVf: null,
   mtu: 1500,
   vlan: 100,
   qos: 3,

@@ -54,6 +54,7 @@ export function igbVf(index: number, changes: Partial<Vf> = {}): Vf {
     iommuGroup: 9 + index,
     mac: '00:00:00:00:00:00',
     netdevMac: `66:08:aa:e3:87:0${index}`,
+    macChosenByVf: true,
     mtu: 1500,
     vlan: 0,
     qos: 0,
