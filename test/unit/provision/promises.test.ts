@@ -76,7 +76,7 @@ async function view(host: SimulatedHost): Promise<View> {
       driversAutoprobe,
       state,
     })),
-    vfs: vfs.map(({ netdevMac: _, macChosenByVf: __, ...rest }) => rest),
+    vfs: vfs.map((vf) => ({ ...vf, netdevMac: null, macChosenByVf: null })),
   };
 }
 
