@@ -1,8 +1,8 @@
-import { attach } from './driver-binding.ts';
+import { addBootedPfNetdevs } from './pf-netdevs.ts';
 import { freeGroup } from './iommu-groups.ts';
 import { settle } from './late-events.ts';
 import { indexDevice, kernelLog, machineOf, type Machine } from './machine.ts';
-import { addNetdev, findMaster } from './netdevs.ts';
+import { addLoopback, addNetdev, findMaster } from './netdevs.ts';
 import { addNamespace, addProcess } from './processes.ts';
 import type { MachineSpec, NicSpec, OtherDeviceSpec, VirtualNetdevSpec } from './spec.ts';
 import { HOST_NETNS, STATE_FORMAT, type Device, type SimState, type Sriov } from './state.ts';
@@ -11,20 +11,22 @@ import { enableVfs } from './vf-lifecycle.ts';
 /** The machine as it is a while after it was switched on: everything late has happened. */
 export function boot(spec: MachineSpec): Machine {
   const machine = machineOf(emptyState(spec));
-  for (const line of spec.kernel?.log ?? []) kernelLog(machine, line);
-  addLoopback(machine);
-  addMasters(machine, spec);
-  addBridges(machine, spec);
-  for (const other of spec.otherDevices ?? []) addDevice(machine, otherDevice(other));
-  for (const nic of spec.nics) addNic(machine, nic);
+  kernelLog(machine, ...(spec.kernel?.log ?? []));
+  machine.state.now = SOME_TIME_AFTER_BOOT_MS;
+  addLoopback(machine, HOST_NETNS, true);
+  addDevices(machine, spec);
+  addVirtualNetdevs(machine, spec, (netdev) => netdev.link === undefined);
+  for (const nic of spec.nics) startNic(machine, nic);
   for (const name of spec.namespaces ?? []) addNamespace(machine, name);
   for (const process of spec.processes ?? []) addProcess(machine, process);
-  addUppers(machine, spec);
+  addVirtualNetdevs(machine, spec, (netdev) => netdev.link !== undefined);
   for (const nic of spec.nics) addFirstVfs(machine, nic);
   settle(machine);
   machine.state.faults = (spec.faults ?? []).map((fault) => ({ ...fault, seen: 0 }));
   return machine;
 }
+
+const SOME_TIME_AFTER_BOOT_MS = 60_000;
 
 function emptyState(spec: MachineSpec): SimState {
   const drivers = [...spec.nics, ...(spec.otherDevices ?? [])].flatMap(
@@ -34,44 +36,48 @@ function emptyState(spec: MachineSpec): SimState {
   return {
     format: STATE_FORMAT,
     spec,
-    now: 60_000,
+    now: 0,
     savedAt: 0,
-    next: { ifindex: 1, pid: 1000, inode: 4026532200, random: 20251101 },
+    next: { netdev: 1, ifindex: 2, pid: 1000, inode: 4026532200, random: 20251101 },
     devices: {},
     netdevs: {},
-    namespaces: [{ inode: HOST_NETNS, name: null }],
+    namespaces: [{ inode: HOST_NETNS, name: null, id: null }],
     processes: [],
     modules: [...new Set([...drivers, ...bonding, ...(spec.modules ?? [])])],
+    routes: [...(spec.routes ?? [])],
     log: [],
     events: [],
     faults: [],
   };
 }
 
-function addLoopback(machine: Machine): void {
-  addNetdev(machine, {
-    name: 'lo',
-    type: 'loopback',
-    address: '00:00:00:00:00:00',
-    broadcast: '00:00:00:00:00:00',
-    up: true,
-    mtu: 65536,
-    addresses: ['127.0.0.1/8', '::1/128'],
-  });
-}
-
-/** Bonds, bridges and teams come first: NICs name them as their master. */
-function addMasters(machine: Machine, spec: MachineSpec): void {
-  for (const netdev of spec.virtualNetdevs ?? []) {
-    if (netdev.link === undefined) addVirtual(machine, netdev);
+/** In the order of their addresses, as the bus is scanned: IOMMU groups are numbered that way. */
+function addDevices(machine: Machine, spec: MachineSpec): void {
+  const devices = [
+    ...missingPorts(spec).map(rootPort),
+    ...(spec.otherDevices ?? []).map(otherDevice),
+    ...spec.nics.map(nicDevice),
+  ];
+  const shares = new Map(
+    (spec.otherDevices ?? []).map(({ address, groupOf }) => [address, groupOf]),
+  );
+  for (const device of devices.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const groupOf = shares.get(device.name);
+    const shared = groupOf === undefined ? undefined : machine.state.devices[groupOf];
+    const own = device.bus === 'pci' ? freeGroup(machine, null) : null;
+    device.iommuGroup = shared?.iommuGroup ?? own;
+    machine.state.devices[device.name] = device;
+    indexDevice(machine, device);
   }
 }
 
-/** VLANs and macvlans sit on NICs that must be there. */
-function addUppers(machine: Machine, spec: MachineSpec): void {
-  for (const netdev of spec.virtualNetdevs ?? []) {
-    if (netdev.link !== undefined) addVirtual(machine, netdev);
-  }
+/** Bonds, bridges and teams come before the NICs that name them as their master; VLANs after what they sit on. */
+function addVirtualNetdevs(
+  machine: Machine,
+  spec: MachineSpec,
+  isWanted: (netdev: VirtualNetdevSpec) => boolean,
+): void {
+  for (const netdev of (spec.virtualNetdevs ?? []).filter(isWanted)) addVirtual(machine, netdev);
 }
 
 function addVirtual(machine: Machine, spec: VirtualNetdevSpec): void {
@@ -90,38 +96,37 @@ function addVirtual(machine: Machine, spec: VirtualNetdevSpec): void {
   });
 }
 
-function addBridges(machine: Machine, spec: MachineSpec): void {
-  const ports = [...spec.nics, ...(spec.otherDevices ?? [])].flatMap(({ port }) => port ?? []);
-  for (const port of [...new Set(ports)].sort()) {
-    addDevice(machine, {
-      ...BLANK,
-      name: port,
-      parent: rootComplex(port),
-      vendor: '8086',
-      device: '347a',
-      class: '060400',
-      driver: 'pcieport',
-      matches: 'pcieport',
-      names: {
-        class: 'PCI bridge',
-        vendor: 'Intel Corporation',
-        device: 'PCI Express Root Port A',
-        subsystemVendor: 'Intel Corporation',
-        subsystem: 'Device',
-      },
-    });
-  }
+function missingPorts({ nics, otherDevices = [] }: MachineSpec): string[] {
+  const ports = [...nics, ...otherDevices].flatMap(({ port }) => port ?? []);
+  return [...new Set(ports)].filter(
+    (port) => !otherDevices.some(({ address }) => address === port),
+  );
+}
+
+function rootPort(address: string): Device {
+  return otherDevice({
+    address,
+    class: '060400',
+    className: 'PCI bridge',
+    vendor: '8086',
+    vendorName: 'Intel Corporation',
+    device: '347a',
+    deviceName: 'Device 347a',
+    driver: 'pcieport',
+  });
 }
 
 const BLANK = {
   bus: 'pci',
   subVendor: '8086',
   subDevice: '0000',
-  revision: '01',
+  revision: '00',
   numa: -1,
   driver: null,
   driverOverride: null,
   iommuGroup: null,
+  vfio: null,
+  slot: null,
   sriov: null,
   vf: null,
   eswitch: null,
@@ -134,8 +139,10 @@ function otherDevice(spec: OtherDeviceSpec): Device {
     parent: parentPath(spec.address, spec.port),
     vendor: spec.vendor,
     device: spec.device,
-    subVendor: spec.vendor,
+    subVendor: spec.subsystem?.[0] ?? spec.vendor,
+    subDevice: spec.subsystem?.[1] ?? '0000',
     class: spec.class,
+    revision: spec.revision ?? '00',
     numa: spec.numa ?? -1,
     driver: spec.driver ?? null,
     matches: spec.driver ?? null,
@@ -143,8 +150,8 @@ function otherDevice(spec: OtherDeviceSpec): Device {
       class: spec.className,
       vendor: spec.vendorName,
       device: spec.deviceName,
-      subsystemVendor: spec.vendorName,
-      subsystem: 'Device',
+      subsystemVendor: spec.subsystemVendorName ?? spec.vendorName,
+      subsystem: spec.subsystemName ?? 'Device',
     },
     sriov: spec.sriov
       ? { ...NO_VFS, ...spec.sriov, offset: 1, stride: 1, vfDeviceName: spec.deviceName, vfs: [] }
@@ -154,8 +161,8 @@ function otherDevice(spec: OtherDeviceSpec): Device {
 
 const NO_VFS = { hardwareVfs: null, autoprobe: true, stuckAt: null, rules: {} };
 
-function addNic(machine: Machine, nic: NicSpec): void {
-  const device: Device = {
+function nicDevice(nic: NicSpec): Device {
+  return {
     ...BLANK,
     name: nic.address,
     bus: nic.bus ?? 'pci',
@@ -166,7 +173,9 @@ function addNic(machine: Machine, nic: NicSpec): void {
     subDevice: nic.subsystem?.[1] ?? '0000',
     class: nic.class ?? '020000',
     revision: nic.revision ?? '01',
+    slot: nic.slot ?? null,
     numa: nic.numa ?? -1,
+    driver: nic.driver,
     matches: nic.defaultDriver ?? nic.driver,
     driverOverride: isOverridden(nic) ? nic.driver : null,
     names: {
@@ -179,8 +188,13 @@ function addNic(machine: Machine, nic: NicSpec): void {
     sriov: nic.sriov ? sriovOf(nic) : null,
     eswitch: nic.eswitch ?? null,
   };
-  addDevice(machine, device);
-  if (nic.driver !== null) attach(machine, device);
+}
+
+function startNic(machine: Machine, nic: NicSpec): void {
+  const device = machine.state.devices[nic.address]!;
+  if (device.driver === 'vfio-pci') device.vfio = 0;
+  if (device.driver !== null && device.driver === device.matches)
+    addBootedPfNetdevs(machine, device);
 }
 
 function isOverridden(nic: NicSpec): boolean {
@@ -209,12 +223,6 @@ function sriovOf({ sriov }: NicSpec): Sriov {
     vfs: [],
     rules,
   };
-}
-
-function addDevice(machine: Machine, device: Device): void {
-  device.iommuGroup = device.bus === 'pci' ? freeGroup(machine, null) : null;
-  machine.state.devices[device.name] = device;
-  indexDevice(machine, device);
 }
 
 function addFirstVfs(machine: Machine, nic: NicSpec): void {

@@ -50,8 +50,8 @@ export function causesOf(change: Causes['change']): Causes {
       }),
     setMaster: (netdev, master) =>
       cause((machine) => {
-        const ifindex = master === null ? null : named(machine, master).ifindex;
-        named(machine, netdev).master = ifindex;
+        const id = master === null ? null : named(machine, master).id;
+        named(machine, netdev).master = id;
       }),
     inject: (fault) =>
       cause((machine) => {

@@ -11,7 +11,7 @@ import { removeNetdevsOf } from './netdevs.ts';
 import { addPfNetdevs } from './pf-netdevs.ts';
 import { lateness, schedule } from './schedule.ts';
 import type { Device } from './state.ts';
-import { openerOf } from './processes.ts';
+import { isUsed, leastFreeNumber } from './vfio.ts';
 import { scheduleVfNetdev } from './vf-netdev.ts';
 
 /** Built into every distribution's kernel. */
@@ -19,22 +19,22 @@ const BUILT_IN = ['pcieport'];
 
 /** Write to /sys/bus/pci/drivers/X/bind (drivers/base/bus.c, bind_store). @throws {KernelError} */
 export function bind(machine: Machine, driver: string, deviceName: string): void {
-  const device = machine.state.devices[deviceName];
-  if (!device || !matches(device, driver)) throw new KernelError('ENODEV');
+  const device = findDevice(machine, deviceName);
+  if (!device || candidate(device) !== driver) throw new KernelError('ENODEV');
   if (device.driver !== null) throw new KernelError('EBUSY');
   probe(machine, device, driver);
 }
 
-/** Write to /sys/bus/pci/drivers_probe: errors of the driver's probe are only logged. */
+/** Write to /sys/bus/pci/drivers_probe: errors of the driver's probe are only logged. @throws {KernelError} ENODEV */
 export function driversProbe(machine: Machine, deviceName: string): void {
-  const device = machine.state.devices[deviceName];
+  const device = findDevice(machine, deviceName);
   if (!device) throw new KernelError('ENODEV');
   if (device.driver === null) attach(machine, device);
 }
 
-/** device_attach(): the first loaded driver that matches. */
+/** device_attach(): the driver that matches, if it is loaded. */
 export function attach(machine: Machine, device: Device): void {
-  const driver = device.driverOverride ?? device.matches;
+  const driver = candidate(device);
   if (driver === null || !isLoaded(machine, driver)) return;
   try {
     probe(machine, device, driver);
@@ -43,36 +43,44 @@ export function attach(machine: Machine, device: Device): void {
   }
 }
 
-/** A new device: udev loads the module that its modalias asks for. */
+/** A new device: udev loads the module that its modalias asks for, whether or not the kernel may probe it. */
 export function attachNew(machine: Machine, device: Device): void {
   attach(machine, device);
   const module = device.matches;
-  if (device.driver !== null || device.driverOverride !== null || module === null) return;
+  if (device.driver !== null || module === null) return;
   if (isLoaded(machine, module) || !isAvailable(machine, module)) return;
-  const pending = machine.state.events.some(
-    (event) => event.kind === 'module' && event.module === module,
-  );
+  const { events } = machine.state;
+  const pending = events.some((event) => event.kind === 'module' && event.module === module);
   if (!pending) schedule(machine, lateness(machine).module, { kind: 'module', module });
 }
 
-/** A driver was loaded: it takes every device that waits for it. */
-export function probeWaiting(machine: Machine, driver: string): void {
+/** A module was loaded: its driver takes every device that waits for it. */
+export function load(machine: Machine, module: string): void {
+  if (isLoaded(machine, module)) return;
+  machine.state.modules.push(module);
+  kernelLog(machine, ...(BANNERS[module] ?? []));
   for (const device of Object.values(machine.state.devices)) {
-    if (device.driver === null && (device.driverOverride ?? device.matches) === driver) {
-      attach(machine, device);
-    }
+    if (device.driver === null && candidate(device) === module) attach(machine, device);
   }
 }
 
-/** @throws {KernelError} ETIMEDOUT while a process holds the vfio device: the kernel waits for it without end */
+/** rmmod. @throws {KernelError} EBUSY while a device is bound */
+export function unload(machine: Machine, module: string): void {
+  if (boundDevices(machine, module).length > 0) throw new KernelError('EBUSY');
+  machine.state.modules = machine.state.modules.filter((loaded) => loaded !== module);
+}
+
+/** @throws {KernelError} ETIMEDOUT while a process has the vfio device: the kernel waits for it without end */
 export function detach(machine: Machine, device: Device): void {
-  if (openerOf(machine, device)) {
+  if (isUsed(machine, device)) {
+    // drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_request()
     deviceLog(machine, device, 'Relaying device request to user (#0)');
     throw new KernelError('ETIMEDOUT');
   }
   removeNetdevsOf(machine, device.name);
   unindexDevice(machine, device);
   device.driver = null;
+  device.vfio = null;
   indexDevice(machine, device);
 }
 
@@ -81,32 +89,42 @@ export function isLoaded(machine: Machine, driver: string): boolean {
 }
 
 export function isAvailable(machine: Machine, module: string): boolean {
-  return machine.state.spec.availableModules?.includes(module) ?? true;
+  return machine.state.spec.availableModules?.includes(module) ?? !/^nosuch|^$/.test(module);
 }
 
-/** rmmod: refused while a device is bound. */
-export function unload(machine: Machine, module: string): void {
-  if (boundDevices(machine, module).length > 0) throw new KernelError('EBUSY');
-  machine.state.modules = machine.state.modules.filter((loaded) => loaded !== module);
+const BANNERS: Record<string, string[]> = {
+  igbvf: [
+    'igbvf: Intel(R) Gigabit Virtual Function Network Driver',
+    'igbvf: Copyright (c) 2009 - 2012 Intel Corporation.',
+  ],
+  'vfio-pci': ['VFIO - User Level meta-driver version: 0.3'],
+};
+
+function findDevice(machine: Machine, name: string): Device | undefined {
+  const { devices } = machine.state;
+  const device = Object.hasOwn(devices, name) ? devices[name] : undefined;
+  return device?.bus === 'pci' ? device : undefined;
 }
 
 /** pci_bus_match(): an override matches its own driver and no other. */
-function matches(device: Device, driver: string): boolean {
-  return (device.driverOverride ?? device.matches) === driver;
+function candidate(device: Device): string | null {
+  return device.driverOverride ?? device.matches;
 }
 
 function probe(machine: Machine, device: Device, driver: string): void {
   if (!canProbe(machine, device)) throw new KernelError('ENODEV');
   if (driver === 'vfio-pci' && device.iommuGroup === null) {
+    // vfio_group_find_or_alloc() in drivers/vfio/group.c finds no group.
     kernelLog(machine, `vfio-pci ${device.name}: probe with driver vfio-pci failed with error -22`);
     throw new KernelError('EINVAL');
   }
   unindexDevice(machine, device);
   device.driver = driver;
   indexDevice(machine, device);
+  if (driver === 'vfio-pci') device.vfio = leastFreeNumber(machine);
   if (driver !== device.matches) return;
-  if (device.vf === null) addPfNetdevs(machine, device);
-  else scheduleVfNetdev(machine, device);
+  if (device.vf) scheduleVfNetdev(machine, device);
+  else addPfNetdevs(machine, device);
 }
 
 /** pci_device_can_probe() in drivers/pci/pci-driver.c: without autoprobe only an override lets a VF have a driver. */

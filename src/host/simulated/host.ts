@@ -74,6 +74,8 @@ function writeNode(
   if (node.type !== 'file') throw new HostError('EISDIR', path, 'write');
   // kernfs_fop_open() refuses to open a file for writing that has no store operation, even for root.
   if (!node.write) throw new HostError('EACCES', path, 'write');
+  // A write(2) of nothing never reaches the store operation.
+  if (text === '') return;
   const { write } = node;
   try {
     attempt(path, 'write', () => write(text));

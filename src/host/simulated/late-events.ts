@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { probeWaiting } from './driver-binding.ts';
+import { load } from './driver-binding.ts';
 import type { Machine } from './machine.ts';
-import { renameNetdev } from './netdevs.ts';
+import { addAltnames, renameNetdev } from './netdevs.ts';
 import { HOST_NETNS, type LateEvent, type Netdev } from './state.ts';
 import { registerVfNetdev, tellPf } from './vf-netdev.ts';
 
@@ -28,24 +28,26 @@ function happen(machine: Machine, event: LateEvent): void {
   machine.changed = true;
   switch (event.kind) {
     case 'module':
-      if (!machine.state.modules.includes(event.module)) machine.state.modules.push(event.module);
-      probeWaiting(machine, event.module);
+      load(machine, event.module);
       break;
     case 'netdev':
       registerVfNetdev(machine, event.device);
       break;
     case 'rename':
-      rename(machine, event.ifindex, event.to);
+      rename(machine, event.netdev, event);
       break;
   }
 }
 
+type Renaming = Extract<LateEvent, { kind: 'rename' }>;
+
 /** udev knows only its own namespace, and gives up when the name is taken. */
-function rename(machine: Machine, ifindex: number, name: string): void {
-  const netdev = machine.state.netdevs[ifindex];
+function rename(machine: Machine, id: number, { to, altnames }: Renaming): void {
+  const netdev = machine.state.netdevs[id];
   if (!netdev || netdev.netns !== HOST_NETNS || netdev.up) return;
-  if (machine.lookup.netdevByName.has(`${HOST_NETNS}/${name}`)) return;
-  renameNetdev(machine, netdev, name);
+  if (machine.lookup.netdevByName.has(`${HOST_NETNS}/${to}`)) return;
+  renameNetdev(machine, netdev, to);
+  addAltnames(machine, netdev, altnames);
   if (netdev.addressOrigin === 1) persistMac(machine, netdev);
 }
 

@@ -1,11 +1,13 @@
 import { isMulticast, isMac } from '../../model/mac-address.ts';
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
-import { deviceLog, type Machine } from './machine.ts';
+import { deviceLog, kernelLog, type Machine } from './machine.ts';
 import { moveNetdev, renameNetdev } from './netdevs.ts';
-import type { Netdev } from './state.ts';
+import { pfDriver } from './pf-drivers.ts';
+import type { Device, Netdev, VfConfig } from './state.ts';
 import { setVfAttributes, type VfRequest } from './vf-attributes.ts';
 import { mtuRange } from './mtu.ts';
+import { reachesPf, tellPf, uplinkOf } from './vf-netdev.ts';
 
 /** One RTM_NEWLINK request for an interface that exists. */
 export interface LinkChange {
@@ -43,21 +45,22 @@ function setNetns(machine: Machine, netdev: Netdev, netns: number): void {
   moveNetdev(machine, netdev, netns);
 }
 
+/** A VF whose MAC the administrator set may not choose another (igb_main.c, igb_rcv_msg_from_vf()). */
 function setAddress(machine: Machine, netdev: Netdev, address: string): void {
   if (!isMac(address) || isMulticast(address)) throw new KernelError('EADDRNOTAVAIL');
   beforeChange(machine, `${netdev.name} address`);
-  const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
-  const pf = device?.vf ? machine.state.devices[device.vf.pf] : undefined;
-  const config = device?.vf ? pf?.sriov?.vfs[device.vf.index] : undefined;
-  if (pf && config?.adminMac && !config.trust && config.mac !== address) {
+  const owner = ownerOf(machine, netdev);
+  if (owner?.config.adminMac && !owner.config.trust && owner.config.mac !== address) {
     deviceLog(
       machine,
-      pf,
-      `VF ${device!.vf!.index} attempted to override administratively set MAC address\nReload the VF driver to resume operations`,
+      owner.pf,
+      `VF ${owner.index} attempted to override administratively set MAC address\nReload the VF driver to resume operations`,
     );
     throw new KernelError('EADDRNOTAVAIL');
   }
   netdev.address = address;
+  netdev.addressOrigin = 3;
+  tellPf(machine, netdev);
 }
 
 function setMtu(machine: Machine, netdev: Netdev, mtu: number): void {
@@ -66,6 +69,8 @@ function setMtu(machine: Machine, netdev: Netdev, mtu: number): void {
   if (max !== 0 && mtu > max) throw new MtuError('mtu greater than device maximum.');
   beforeChange(machine, `${netdev.name} mtu ${mtu}`);
   netdev.mtu = mtu;
+  // igbvf_change_mtu() resets an interface that is down, and igbvf_reset() overwrites its permanent address.
+  if (driverOf(machine, netdev) === 'igbvf' && !netdev.up) netdev.permanentAddress = netdev.address;
 }
 
 function setName(machine: Machine, netdev: Netdev, name: string): void {
@@ -74,13 +79,64 @@ function setName(machine: Machine, netdev: Netdev, name: string): void {
   renameNetdev(machine, netdev, name);
 }
 
-function setMaster(machine: Machine, netdev: Netdev, master: number | null): void {
+/** A bond gives its own MAC to a slave; the first slave gives it to the bond. */
+function setMaster(machine: Machine, netdev: Netdev, id: number | null): void {
   beforeChange(machine, `${netdev.name} master`);
-  netdev.master = master;
+  const master = id === null ? undefined : machine.state.netdevs[id];
+  if (!master) return void (netdev.master = null);
+  if (master.kind === 'bridge') refuseBridge(machine, netdev);
+  netdev.master = master.id;
+  if (master.kind !== 'bond') return;
+  const others = Object.values(machine.state.netdevs).some(
+    (other) => other !== netdev && other.master === master.id,
+  );
+  if (others) netdev.address = master.address;
+  else master.address = netdev.address;
+}
+
+/** br_add_if() gives the port VLAN 1, which the VF's driver must ask its PF for. */
+function refuseBridge(machine: Machine, netdev: Netdev): void {
+  const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  const owner = ownerOf(machine, netdev);
+  if (!device || !owner) return;
+  if (!reachesPf(owner.pf, uplinkOf(machine, device))) throw new KernelError('EINVAL');
 }
 
 function setUp(machine: Machine, netdev: Netdev, up: boolean): void {
   if (netdev.up === up) return;
   beforeChange(machine, `${netdev.name} ${up ? 'up' : 'down'}`);
   netdev.up = up;
+  if (!up) return;
+  netdev.wasUp = true;
+  logUp(machine, netdev);
+}
+
+function logUp(machine: Machine, netdev: Netdev): void {
+  const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  const linkUp = pfDriver(device?.driver ?? null).logs.linkUp;
+  if (device && linkUp && netdev.carrier) {
+    const sender = `${device.driver} ${device.name} ${netdev.name}`;
+    kernelLog(machine, `${sender}: ${linkUp(netdev.name, netdev.speed)}`);
+  }
+  const owner = ownerOf(machine, netdev);
+  // igb_set_vf_mac_filter(): the multicast and neighbour addresses that every interface asks for.
+  if (owner?.pf.driver === 'igb' && owner.config.adminMac && !owner.config.trust) {
+    const denied = `VF ${owner.index} requested MAC filter but is administratively denied`;
+    deviceLog(machine, owner.pf, denied);
+  }
+}
+
+/** Of a VF's netdev: its PF, and what that keeps for it. */
+function ownerOf(
+  machine: Machine,
+  netdev: Netdev,
+): { pf: Device; index: number; config: VfConfig } | undefined {
+  const vf = netdev.device === null ? null : machine.state.devices[netdev.device]?.vf;
+  const pf = vf ? machine.state.devices[vf.pf] : undefined;
+  const config = vf ? pf?.sriov?.vfs[vf.index] : undefined;
+  return vf && pf && config ? { pf, index: vf.index, config } : undefined;
+}
+
+function driverOf(machine: Machine, netdev: Netdev): string | null {
+  return netdev.device === null ? null : (machine.state.devices[netdev.device]?.driver ?? null);
 }

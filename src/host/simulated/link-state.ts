@@ -12,6 +12,8 @@ export function hasCarrier(machine: Machine, netdev: Netdev): boolean {
 }
 
 export function operstate(machine: Machine, netdev: Netdev): 'up' | 'down' | 'unknown' {
-  if (netdev.type === 'loopback') return 'unknown';
+  if (netdev.type === 'loopback') return netdev.up ? 'unknown' : 'down';
+  // netdevsim leaves its carrier alone.
+  if (!netdev.multicast && netdev.up) return 'unknown';
   return netdev.up && hasCarrier(machine, netdev) ? 'up' : 'down';
 }

@@ -34,15 +34,15 @@ export function replaceState(machine: Machine, state: SimState): void {
   for (const netdev of Object.values(state.netdevs)) indexNetdev(machine, netdev);
 }
 
-export function kernelLog(machine: Machine, text: string): void {
+export function kernelLog(machine: Machine, ...messages: string[]): void {
   machine.changed = true;
-  for (const line of text.split('\n'))
-    machine.state.log.push({ at: machine.state.now, text: line });
+  for (const text of messages) machine.state.log.push({ at: machine.state.now, text });
 }
 
-/** As dev_info() writes it: driver and device first. */
-export function deviceLog(machine: Machine, device: Device, text: string): void {
-  kernelLog(machine, `${device.driver ?? device.bus} ${device.name}: ${text}`);
+/** As dev_info() writes it: driver and device first. A message may have several lines. */
+export function deviceLog(machine: Machine, device: Device, ...messages: string[]): void {
+  const sender = `${device.driver ?? device.bus} ${device.name}`;
+  kernelLog(machine, ...messages.map((message) => `${sender}: ${message}`));
 }
 
 export function indexDevice({ lookup }: Machine, device: Device): void {

@@ -13,14 +13,15 @@ const ETHER_BROADCAST = 'ff:ff:ff:ff:ff:ff';
 /** The IPv4 broadcast GID, as IPoIB shows it. */
 const INFINIBAND_BROADCAST = '00:ff:ff:ff:ff:12:40:1b:ff:ff:00:00:00:00:00:00:ff:ff:ff:ff';
 
-export type NewNetdev = Partial<Omit<Netdev, 'ifindex'>> & Pick<Netdev, 'address'>;
+export type NewNetdev = Partial<Omit<Netdev, 'id'>> & Pick<Netdev, 'address'>;
 
 /** register_netdev(); without a name it gets the lowest free `eth%d`. */
 export function addNetdev(machine: Machine, wanted: NewNetdev): Netdev {
   const type = wanted.type ?? 'ether';
   const netns = wanted.netns ?? HOST_NETNS;
   const netdev: Netdev = {
-    ifindex: machine.state.next.ifindex++,
+    id: machine.state.next.netdev++,
+    ifindex: wanted.ifindex ?? machine.state.next.ifindex++,
     name: wanted.name ?? freeName(machine, netns, type === 'infiniband' ? 'ib' : 'eth'),
     altnames: [],
     type,
@@ -28,6 +29,9 @@ export function addNetdev(machine: Machine, wanted: NewNetdev): Netdev {
     broadcast: type === 'infiniband' ? INFINIBAND_BROADCAST : ETHER_BROADCAST,
     permanentAddress: null,
     up: false,
+    wasUp: wanted.up ?? false,
+    queues: 1,
+    multicast: true,
     carrier: true,
     mtu: type === 'infiniband' ? 2044 : 1500,
     speed: 1000,
@@ -42,16 +46,31 @@ export function addNetdev(machine: Machine, wanted: NewNetdev): Netdev {
     addresses: [],
     ...withoutUndefined(wanted),
   };
-  machine.state.netdevs[netdev.ifindex] = netdev;
+  machine.state.netdevs[netdev.id] = netdev;
   indexNetdev(machine, netdev);
   return netdev;
 }
 
+/** Every namespace has one, and it is always number 1. */
+export function addLoopback(machine: Machine, netns: number, up: boolean): void {
+  addNetdev(machine, {
+    ifindex: 1,
+    name: 'lo',
+    type: 'loopback',
+    address: '00:00:00:00:00:00',
+    broadcast: '00:00:00:00:00:00',
+    netns,
+    up,
+    mtu: 65536,
+    addresses: up ? ['127.0.0.1/8', '::1/128'] : [],
+  });
+}
+
 export function removeNetdev(machine: Machine, netdev: Netdev): void {
   unindexNetdev(machine, netdev);
-  delete machine.state.netdevs[netdev.ifindex];
+  delete machine.state.netdevs[netdev.id];
   for (const other of Object.values(machine.state.netdevs)) {
-    if (other.master === netdev.ifindex) other.master = null;
+    if (other.master === netdev.id) other.master = null;
   }
 }
 
@@ -73,6 +92,13 @@ export function renameNetdev(machine: Machine, netdev: Netdev, name: string): vo
   indexNetdev(machine, netdev);
 }
 
+/** Names that are taken are left out, as udev does. */
+export function addAltnames(machine: Machine, netdev: Netdev, names: readonly string[]): void {
+  unindexNetdev(machine, netdev);
+  netdev.altnames.push(...names.filter((name) => !findNetdev(machine, name, netdev.netns)));
+  indexNetdev(machine, netdev);
+}
+
 /** dev_change_net_namespace(): the interface goes down and loses its addresses and its master. */
 export function moveNetdev(machine: Machine, netdev: Netdev, netns: number): void {
   if (netdev.netns === netns) return;
@@ -80,6 +106,17 @@ export function moveNetdev(machine: Machine, netdev: Netdev, netns: number): voi
   unindexNetdev(machine, netdev);
   Object.assign(netdev, { netns, up: false, master: null, addresses: [] });
   indexNetdev(machine, netdev);
+  numberPeer(machine, netns);
+}
+
+/** The kernel numbers a peer namespace when it first has to speak of it (peernet2id_alloc). */
+function numberPeer(machine: Machine, netns: number): void {
+  const { namespaces } = machine.state;
+  const peer = namespaces.find(({ inode }) => inode === netns);
+  if (!peer || netns === HOST_NETNS || peer.id !== null) return;
+  let id = 0;
+  while (namespaces.some((other) => other.id === id)) id += 1;
+  peer.id = id;
 }
 
 /** default_device_exit_net(): its namespace dies, the interface goes home, under another name if its own is taken. */
@@ -94,7 +131,7 @@ export function netdevsIn(machine: Machine, netns: number): Netdev[] {
 }
 
 export function findMaster(machine: Machine, name: string | undefined): number | null {
-  return name === undefined ? null : (findNetdev(machine, name)?.ifindex ?? null);
+  return name === undefined ? null : (findNetdev(machine, name)?.id ?? null);
 }
 
 function freeName(machine: Machine, netns: number, prefix: string): string {

@@ -1,34 +1,30 @@
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
 import { deviceLog, type Machine } from './machine.ts';
-import { admitRemoval, admitVfs } from './pf-drivers.ts';
+import { admitRemoval, admitVfs } from './numvfs-rules.ts';
 import type { Device } from './state.ts';
 import { disableVfs, enableVfs } from './vf-lifecycle.ts';
 
 /** Write to sriov_numvfs, in the order of sriov_numvfs_store() in drivers/pci/iov.c. @throws {KernelError} */
 export function writeNumVfs(machine: Machine, pf: Device, text: string): void {
-  const wanted = parseU16(text);
+  const wanted = parseCount(text, 0xffff);
   const sriov = pf.sriov!;
+  const have = sriov.vfs.length;
   if (wanted > sriov.totalVfs) throw new KernelError('ERANGE');
+  // The write that hangs has the device's lock.
   if (sriov.stuckAt !== null) throw new KernelError('ETIMEDOUT');
-  if (wanted === sriov.vfs.length) return;
+  if (wanted === have) return;
   beforeChange(machine, `${pf.name}/sriov_numvfs ${wanted}`);
-  if (pf.driver === null) {
-    deviceLog(machine, pf, 'no driver bound to device; cannot configure SR-IOV');
-    throw new KernelError('ENOENT');
-  }
+  if (pf.driver === null) refuse('no driver bound to device; cannot configure SR-IOV', 'ENOENT');
   if (pf.driver !== pf.matches) {
-    deviceLog(machine, pf, 'driver does not support SR-IOV configuration via sysfs');
-    throw new KernelError('ENOENT');
+    refuse('driver does not support SR-IOV configuration via sysfs', 'ENOENT');
   }
   if (wanted === 0) {
     if (admitRemoval(machine, pf)) disableVfs(machine, pf);
     return;
   }
-  if (sriov.vfs.length > 0) {
-    const have = sriov.vfs.length;
-    deviceLog(machine, pf, `${have} VFs already enabled. Disable before enabling ${wanted} VFs`);
-    throw new KernelError('EBUSY');
+  if (have > 0) {
+    refuse(`${have} VFs already enabled. Disable before enabling ${wanted} VFs`, 'EBUSY');
   }
   const enabled = admitVfs(machine, pf, wanted);
   if (enabled > 0)
@@ -40,15 +36,41 @@ export function writeNumVfs(machine: Machine, pf: Device, text: string): void {
   if (enabled !== wanted) {
     deviceLog(machine, pf, `${wanted} VFs requested; only ${enabled} enabled`);
   }
+
+  function refuse(log: string, errno: 'ENOENT' | 'EBUSY'): never {
+    deviceLog(machine, pf, log);
+    throw new KernelError(errno);
+  }
 }
 
-/** kstrtou16() with base 0: decimal, 0x or octal, one newline at the end. @throws {KernelError} EINVAL, ERANGE */
-export function parseU16(text: string): number {
+/**
+ * drivers/net/netdevsim/bus.c, nsim_bus_dev_numvfs_store(): the limit is the debugfs file max_vfs, and a number that
+ * kstrtouint() cannot hold is told apart.
+ */
+export function writeNetdevsimNumVfs(machine: Machine, device: Device, text: string): void {
+  const wanted = parseCount(text, Number.MAX_SAFE_INTEGER);
+  if (wanted > 0xffffffff) throw new KernelError('ERANGE');
+  const sriov = device.sriov!;
+  if (wanted === sriov.vfs.length) return;
+  if (wanted > 0 && sriov.vfs.length > 0) throw new KernelError('EBUSY');
+  if (wanted > sriov.totalVfs) throw new KernelError('ENOMEM');
+  beforeChange(machine, `${device.name}/sriov_numvfs ${wanted}`);
+  if (wanted > 0)
+    return enableVfs(
+      machine,
+      device,
+      Array.from({ length: wanted }, () => ({})),
+    );
+  disableVfs(machine, device);
+  device.eswitch = 'legacy';
+}
+
+/** kstrtou16() and kin with base 0: decimal, 0x or octal, one newline at the end. @throws {KernelError} EINVAL */
+export function parseCount(text: string, most: number): number {
   const match = /^\+?(0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)\n?$/i.exec(text);
   if (!match) throw new KernelError('EINVAL');
   const digits = match[1]!;
-  const octal = /^0[0-7]+$/.test(digits);
-  const value = octal ? parseInt(digits, 8) : Number(digits);
-  if (value > 0xffff) throw new KernelError('ERANGE');
+  const value = /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
+  if (value > most) throw new KernelError('EINVAL');
   return value;
 }

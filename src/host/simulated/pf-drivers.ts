@@ -1,13 +1,10 @@
-import { netdevsOf, type Machine } from './machine.ts';
-import { KernelError, type Errno } from './errno.ts';
-import { deviceLog } from './machine.ts';
-import type { Device } from './state.ts';
+import type { Errno } from './errno.ts';
 
 /** How a PF's driver differs from the others, beyond what model/driver-abilities.ts says. */
 export interface PfDriver {
   /** More VFs than this are refused. */
-  most?: { vfs: number; errno: Errno; log: (asked: number) => string };
-  /** VFs that a VM has through Xen or old KVM assignment cannot be dropped. */
+  most?: { vfs: number; errno: Errno; log?: string };
+  /** VFs that a VM has through Xen or old KVM assignment are not dropped; null: and success is reported. */
   assigned: { errno: Errno | null; log: string };
   /** The driver does nothing and reports success while its netdev is down. */
   ignoresWhenDown?: string;
@@ -17,22 +14,22 @@ export interface PfDriver {
   learnsVfMac: boolean;
   /** Takes 802.1ad as a VF's VLAN protocol. */
   serviceVlan: boolean;
-  /** A rate is refused without a link, and above its speed. */
-  rateNeedsLink: boolean;
+  /** A rate above the link's speed is refused, so any while the link is down. */
+  rateUpToLinkSpeed: boolean;
   /** Mbit/s */
   leastRate: number;
   logs: {
     enabled?: (count: number) => string;
     disabled?: string;
-    mac?: (mac: string, vf: number) => string;
+    mac?: (mac: string, vf: number) => string[];
     macRemoved?: (vf: number) => string;
     vlan?: (vlan: number, qos: number, vf: number) => string;
     trust?: (vf: number, on: boolean) => string;
-    pfIsDown?: { mac: string; vlan: string };
+    /** Said in addition while the PF's netdev is down. */
+    pfIsDown?: { mac: string[]; vlan: string[] };
+    linkUp?: (name: string, speed: number) => string;
   };
 }
-
-const BEFORE_USE = 'Bring the PF device up before attempting to use the VF device.';
 
 const DEFAULT: PfDriver = {
   assigned: {
@@ -42,57 +39,56 @@ const DEFAULT: PfDriver = {
   vfNeedsPfUp: false,
   learnsVfMac: false,
   serviceVlan: false,
-  rateNeedsLink: false,
+  rateUpToLinkSpeed: false,
   leastRate: 0,
   logs: {},
 };
 
+/** What igb and ixgbe have in common: 1G and 10G of Intel, the VF behind a mailbox. */
+const MAILBOX: PfDriver = {
+  ...DEFAULT,
+  vfNeedsPfUp: true,
+  learnsVfMac: true,
+  rateUpToLinkSpeed: true,
+  logs: {
+    mac: (mac, vf) => [
+      `setting MAC ${mac} on VF ${vf}`,
+      'Reload the VF driver to make this change effective.',
+    ],
+    vlan: (vlan, qos, vf) => `Setting VLAN ${vlan}, QOS 0x${qos.toString(16)} on VF ${vf}`,
+    trust: (vf, on) => `VF ${vf} is ${on ? '' : 'not '}trusted`,
+    pfIsDown: { mac: pfIsDown('MAC address'), vlan: pfIsDown('VLAN') },
+  },
+};
+
 /** Messages and errnos as in drivers/net/ethernet of the kernel. */
 const DRIVERS: Record<string, PfDriver> = {
-  // intel/igb/igb_main.c: igb_enable_sriov(), igb_ndo_set_vf_mac(), igb_enable_port_vlan()
+  // intel/igb/igb_main.c: igb_enable_sriov(), igb_ndo_set_vf_mac(), igb_watchdog_task()
   igb: {
-    ...DEFAULT,
-    most: { vfs: 7, errno: 'EPERM', log: () => '' },
-    vfNeedsPfUp: true,
-    learnsVfMac: true,
-    rateNeedsLink: true,
+    ...MAILBOX,
+    most: { vfs: 7, errno: 'EPERM' },
     logs: {
+      ...MAILBOX.logs,
       enabled: (count) => `${count} VFs allocated`,
       disabled: 'IOV Disabled',
-      mac: (mac, vf) =>
-        `setting MAC ${mac} on VF ${vf}\nReload the VF driver to make this change effective.`,
       macRemoved: (vf) => `remove administratively set MAC on VF ${vf}`,
-      vlan: (vlan, qos, vf) => `Setting VLAN ${vlan}, QOS 0x${qos.toString(16)} on VF ${vf}`,
-      trust: (vf, on) => `VF ${vf} is ${on ? '' : 'not '}trusted`,
-      pfIsDown: {
-        mac: `The VF MAC address has been set, but the PF device is not up.\n${BEFORE_USE}`,
-        vlan: `The VF VLAN has been set, but the PF device is not up.\n${BEFORE_USE}`,
-      },
+      linkUp: (name, speed) =>
+        `igb: ${name} NIC Link is Up ${speed} Mbps Full Duplex, Flow Control: RX/TX`,
     },
   },
-  // intel/ixgbe/ixgbe_sriov.c: ixgbe_pci_sriov_enable(), ixgbe_ndo_set_vf_mac()
+  // intel/ixgbe/ixgbe_sriov.c: ixgbe_pci_sriov_enable(), ixgbe_ndo_set_vf_mac(), ixgbe_ndo_set_vf_bw()
   ixgbe: {
-    ...DEFAULT,
-    most: { vfs: 63, errno: 'EPERM', log: () => '' },
+    ...MAILBOX,
+    most: { vfs: 63, errno: 'EPERM' },
     assigned: {
       errno: 'EPERM',
       log: 'Unloading driver while VFs are assigned - VFs will not be deallocated',
     },
-    vfNeedsPfUp: true,
-    learnsVfMac: true,
-    rateNeedsLink: true,
     leastRate: 11,
     logs: {
+      ...MAILBOX.logs,
       enabled: (count) => `SR-IOV enabled with ${count} VFs`,
-      mac: (mac, vf) =>
-        `setting MAC ${mac} on VF ${vf}\nReload the VF driver to make this change effective.`,
       macRemoved: (vf) => `removing MAC on VF ${vf}`,
-      vlan: (vlan, qos, vf) => `Setting VLAN ${vlan}, QOS 0x${qos.toString(16)} on VF ${vf}`,
-      trust: (vf, on) => `VF ${vf} is ${on ? '' : 'not '}trusted`,
-      pfIsDown: {
-        mac: `The VF MAC address has been set, but the PF device is not up.\n${BEFORE_USE}`,
-        vlan: `The VF VLAN has been set, but the PF device is not up.\n${BEFORE_USE}`,
-      },
     },
   },
   // intel/i40e/i40e_virtchnl_pf.c: i40e_pci_sriov_configure(), i40e_ndo_set_vf_mac()
@@ -105,7 +101,7 @@ const DRIVERS: Record<string, PfDriver> = {
     learnsVfMac: true,
     logs: {
       enabled: (count) => `Allocating ${count} VFs.`,
-      mac: (mac, vf) => `Setting MAC ${mac} on VF ${vf}`,
+      mac: (mac, vf) => [`Setting MAC ${mac} on VF ${vf}`],
       macRemoved: (vf) => `Removing MAC on VF ${vf}`,
       trust: (vf, on) => `VF ${vf} is now ${on ? '' : 'un'}trusted`,
     },
@@ -113,13 +109,10 @@ const DRIVERS: Record<string, PfDriver> = {
   // intel/ice/ice_sriov.c: ice_sriov_configure(), ice_set_vf_mac()
   ice: {
     ...DEFAULT,
-    assigned: {
-      errno: 'EBUSY',
-      log: "can't free VFs because some are assigned",
-    },
+    assigned: { errno: 'EBUSY', log: "can't free VFs because some are assigned" },
     learnsVfMac: true,
     logs: {
-      mac: (mac, vf) => `Setting MAC ${mac} on VF ${vf}. VF driver will be reinitialized`,
+      mac: (mac, vf) => [`Setting MAC ${mac} on VF ${vf}. VF driver will be reinitialized`],
       macRemoved: (vf) => `Removing MAC on VF ${vf}. VF driver will be reinitialized`,
       vlan: (vlan, qos, vf) => `Setting VLAN ${vlan}, QoS ${qos} on VF ${vf}`,
       trust: (vf, on) => `VF ${vf} is now ${on ? '' : 'un'}trusted`,
@@ -142,53 +135,9 @@ export function pfDriver(driver: string | null): PfDriver {
   return driver !== null && Object.hasOwn(DRIVERS, driver) ? DRIVERS[driver]! : DEFAULT;
 }
 
-/**
- * The driver's sriov_configure() for a count above 0: how many VFs it is going to enable.
- * @throws {KernelError}
- */
-export function admitVfs(machine: Machine, pf: Device, count: number): number {
-  const rules = pf.sriov!.rules;
-  const driver = pfDriver(pf.driver);
-  const most = rules.limit
-    ? { vfs: rules.limit.above, errno: rules.limit.errno, log: () => rules.limit!.log }
-    : driver.most;
-  if (most && count > most.vfs) refuse(machine, pf, most.errno, most.log(count));
-  if (driver.ignoresWhenDown !== undefined && !netdevsOf(machine, pf.name).some(({ up }) => up)) {
-    deviceLog(machine, pf, driver.ignoresWhenDown);
-    return 0;
-  }
-  if (rules.noMmio === 'not assigned') {
-    refuse(machine, pf, 'ENOMEM', 'not enough MMIO resources for SR-IOV');
-  }
-  if (rules.noMmio === 'bus out of range') {
-    refuse(
-      machine,
-      pf,
-      'ENOMEM',
-      `can't enable ${count} VFs (bus ${nextBus(pf)} out of range of [bus ${bus(pf)}])`,
-    );
-  }
-  return Math.min(count, rules.enablesAtMost ?? count);
-}
-
-/** @throws {KernelError} */
-export function admitRemoval(machine: Machine, pf: Device): boolean {
-  if (!pf.sriov!.rules.assigned) return true;
-  const { errno, log } = pfDriver(pf.driver).assigned;
-  deviceLog(machine, pf, log);
-  if (errno !== null) throw new KernelError(errno);
-  return false;
-}
-
-function refuse(machine: Machine, pf: Device, errno: Errno, log: string): never {
-  if (log !== '') deviceLog(machine, pf, log);
-  throw new KernelError(errno);
-}
-
-function bus(pf: Device): string {
-  return pf.name.slice(-7, -5);
-}
-
-function nextBus(pf: Device): string {
-  return (parseInt(bus(pf), 16) + 1).toString(16).padStart(2, '0');
+function pfIsDown(what: string): string[] {
+  return [
+    `The VF ${what} has been set, but the PF device is not up.`,
+    'Bring the PF device up before attempting to use the VF device.',
+  ];
 }

@@ -1,16 +1,7 @@
 import type { Machine } from './machine.ts';
-import { bringHome, netdevsIn, removeNetdev } from './netdevs.ts';
+import { addLoopback, bringHome, netdevsIn, removeNetdev } from './netdevs.ts';
 import type { ProcessSpec } from './spec.ts';
-import { HOST_NETNS, type Device, type Namespace, type Process } from './state.ts';
-
-/** The process that has the vfio group of a device open, if vfio-pci drives it. */
-export function openerOf(machine: Machine, device: Device): Process | undefined {
-  if (device.driver !== 'vfio-pci' || device.iommuGroup === null) return undefined;
-  const files = vfioFilesOf(device);
-  return machine.state.processes.find((process) =>
-    process.opens.some((file) => files.includes(file)),
-  );
-}
+import { HOST_NETNS, type Namespace, type Process } from './state.ts';
 
 export function addProcess(machine: Machine, spec: ProcessSpec): Process {
   const process: Process = {
@@ -21,7 +12,7 @@ export function addProcess(machine: Machine, spec: ProcessSpec): Process {
     cmdline: spec.cmdline ?? [spec.comm],
     cgroup: spec.cgroup ?? '/system.slice/cron.service',
     netns: netnsOf(machine, spec.netns),
-    opens: [...(spec.opens ?? [])],
+    opens: [spec.opens ?? []].flat(),
     startedAt: machine.state.now,
   };
   machine.state.processes.push(process);
@@ -36,8 +27,9 @@ export function removeProcess(machine: Machine, pid: number): void {
 }
 
 export function addNamespace(machine: Machine, name: string | null): Namespace {
-  const namespace = { inode: machine.state.next.inode++, name };
+  const namespace = { inode: machine.state.next.inode++, name, id: null };
   machine.state.namespaces.push(namespace);
+  addLoopback(machine, namespace.inode, false);
   return namespace;
 }
 
@@ -60,11 +52,6 @@ function releaseNamespace(machine: Machine, inode: number): void {
     else bringHome(machine, netdev);
   }
   machine.state.namespaces = machine.state.namespaces.filter((other) => other !== namespace);
-}
-
-/** The group, and the device's own character device (VFIO_DEVICE_CDEV, numbered like the group here). */
-function vfioFilesOf(device: Device): string[] {
-  return [`/dev/vfio/${device.iommuGroup}`, `/dev/vfio/devices/vfio${device.iommuGroup}`];
 }
 
 function netnsOf(machine: Machine, name: string | undefined): number {

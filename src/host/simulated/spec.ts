@@ -66,6 +66,8 @@ export interface NicSpec {
   subsystemVendorName?: string;
   subsystemName?: string;
   revision?: string;
+  /** Of the physical slot, as lspci names it. */
+  slot?: string;
   numa?: number;
   /** Bridges and GPUs are in otherDevices; 0x020000 is Ethernet, 0x020700 InfiniBand. */
   class?: string;
@@ -106,6 +108,8 @@ export interface NetdevSpec {
   carrier?: boolean;
   mtu?: number;
   speed?: number;
+  /** Transmit and receive queues. */
+  queues?: number;
   type?: 'ether' | 'infiniband';
   /** 20 octets; InfiniBand's own. */
   hardwareAddress?: string;
@@ -136,8 +140,11 @@ export interface ProcessSpec {
   cgroup?: string;
   /** Name of a namespace, or `new` for one of its own. */
   netns?: string;
-  /** Open files: `/dev/vfio/5`. */
-  opens?: string[];
+  /**
+   * Open files: `/dev/vfio/5`. A VM also has the device itself open (VFIO_DEVICE of vfio.ts): only that keeps the
+   * kernel from taking it away.
+   */
+  opens?: string | string[];
   ppid?: number;
   uid?: number;
 }
@@ -153,6 +160,12 @@ export interface OtherDeviceSpec {
   vendorName: string;
   deviceName: string;
   driver?: string | null;
+  revision?: string;
+  subsystem?: [vendor: string, device: string];
+  subsystemVendorName?: string;
+  subsystemName?: string;
+  /** In the IOMMU group of this other function. */
+  groupOf?: PciAddress;
   numa?: number;
   sriov?: { totalVfs: number; vfDevice: string };
 }

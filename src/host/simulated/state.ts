@@ -1,6 +1,6 @@
 import type { MacAddress } from '../../model/mac-address.ts';
 import type { LinkState, VlanProto } from '../../model/nic.ts';
-import type { FaultSpec, MachineSpec, SriovSpec } from './spec.ts';
+import type { FaultSpec, MachineSpec, RouteSpec, SriovSpec } from './spec.ts';
 
 /** All that a simulated machine remembers: plain data, kept as JSON between processes. */
 export interface SimState {
@@ -10,14 +10,15 @@ export interface SimState {
   now: number;
   /** Wall clock of the last save, in ms: how much the machine's clock lags when it is opened again. */
   savedAt: number;
-  next: { ifindex: number; pid: number; inode: number; random: number };
+  next: { netdev: number; ifindex: number; pid: number; inode: number; random: number };
   /** By name: PCI address, or the name on another bus. */
   devices: Record<string, Device>;
-  /** By ifindex; unique over all namespaces here, though the kernel counts per namespace. */
+  /** By id. */
   netdevs: Record<string, Netdev>;
   namespaces: Namespace[];
   processes: Process[];
   modules: string[];
+  routes: RouteSpec[];
   log: LogLine[];
   events: LateEvent[];
   faults: ArmedFault[];
@@ -45,6 +46,10 @@ export interface Device {
   matches: string | null;
   driverOverride: string | null;
   iommuGroup: number | null;
+  /** N of /dev/vfio/devices/vfioN while vfio-pci drives it. */
+  vfio: number | null;
+  /** Of the physical slot, as lspci shows it. */
+  slot: string | null;
   names: DeviceNames;
   sriov: Sriov | null;
   /** Set on VFs only. */
@@ -95,6 +100,8 @@ export interface VfConfig {
 }
 
 export interface Netdev {
+  /** Ours: ifindexes repeat between namespaces. */
+  id: number;
   ifindex: number;
   name: string;
   altnames: string[];
@@ -105,14 +112,19 @@ export interface Netdev {
   broadcast: string;
   permanentAddress: string | null;
   up: boolean;
+  /** A qdisc stays after the interface went down again. */
+  wasUp: boolean;
+  queues: number;
+  multicast: boolean;
   carrier: boolean;
   mtu: number;
   speed: number;
   /** Inode of its network namespace. */
   netns: number;
   device: string | null;
-  /** ifindex */
+  /** id */
   master: number | null;
+  /** id of the lower device. */
   link: number | null;
   kind: string | null;
   portName: string | null;
@@ -126,6 +138,8 @@ export interface Namespace {
   inode: number;
   /** Bound under /run/netns. */
   name: string | null;
+  /** Its number as the host's namespace counts its peers, once it has one. */
+  id: number | null;
 }
 
 export interface Process {
@@ -149,7 +163,7 @@ export interface LogLine {
 export type LateEvent =
   | { at: number; kind: 'module'; module: string }
   | { at: number; kind: 'netdev'; device: string }
-  | { at: number; kind: 'rename'; ifindex: number; to: string };
+  | { at: number; kind: 'rename'; netdev: number; to: string; altnames: string[] };
 
 export interface ArmedFault extends FaultSpec {
   /** Changes seen since it was armed. */

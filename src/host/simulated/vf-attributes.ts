@@ -111,9 +111,9 @@ function setMac({ machine, pf, netdev, index, vf }: Subject, mac: string): void 
   const { logs } = pfDriver(pf.driver);
   vf.mac = mac;
   vf.adminMac = mac !== ZERO_MAC;
-  const log = vf.adminMac ? logs.mac?.(mac, index) : logs.macRemoved?.(index);
-  if (log !== undefined) deviceLog(machine, pf, log);
-  if (vf.adminMac && logs.pfIsDown && !netdev.up) deviceLog(machine, pf, logs.pfIsDown.mac);
+  if (!vf.adminMac) return deviceLog(machine, pf, ...optional(logs.macRemoved?.(index)));
+  const warning = netdev.up ? [] : (logs.pfIsDown?.mac ?? []);
+  deviceLog(machine, pf, ...(logs.mac?.(mac, index) ?? []), ...warning);
 }
 
 function setVlan(
@@ -121,24 +121,22 @@ function setVlan(
   { vlan, qos, vlanProto }: NonNullable<VfRequest['vlan']>,
 ): void {
   if (vlan > 4095 || qos > 7) throw new KernelError('EINVAL');
-  if (vlanProto === '802.1ad' && !pfDriver(pf.driver).serviceVlan) {
-    throw new KernelError('EPROTONOSUPPORT');
-  }
+  const { logs, serviceVlan } = pfDriver(pf.driver);
+  if (vlanProto === '802.1ad' && !serviceVlan) throw new KernelError('EPROTONOSUPPORT');
   Object.assign(vf, { vlan, qos, vlanProto });
-  const { logs } = pfDriver(pf.driver);
   if (vlan === 0 && qos === 0) return;
-  if (logs.vlan) deviceLog(machine, pf, logs.vlan(vlan, qos, index));
-  if (logs.pfIsDown && !netdev.up) deviceLog(machine, pf, logs.pfIsDown.vlan);
+  const warning = netdev.up ? [] : (logs.pfIsDown?.vlan ?? []);
+  deviceLog(machine, pf, ...optional(logs.vlan?.(vlan, qos, index)), ...warning);
 }
 
-/** rtnl_set_vf_rate(), then the driver: most cannot do a minimum, and Intel's 1G and 10G need the link. */
+/** rtnl_set_vf_rate(), then the driver: most cannot do a minimum. */
 function setRate({ pf, netdev, vf }: Subject, { min, max }: NonNullable<VfRequest['rate']>): void {
   if (max !== 0 && max < min) throw new KernelError('EINVAL');
   const noMinimum = driverAbilities(pf.driver)?.cannot.includes('minTxRate') ?? false;
   if (noMinimum && min !== 0) throw new KernelError('EINVAL');
-  const { rateNeedsLink, leastRate } = pfDriver(pf.driver);
+  const { rateUpToLinkSpeed, leastRate } = pfDriver(pf.driver);
   const linkSpeed = netdev.up && netdev.carrier ? netdev.speed : 0;
-  if (rateNeedsLink && (linkSpeed === 0 || max > linkSpeed)) throw new KernelError('EINVAL');
+  if (rateUpToLinkSpeed && max > linkSpeed) throw new KernelError('EINVAL');
   if (max !== 0 && max < leastRate) throw new KernelError('EINVAL');
   vf.minTxRate = min;
   vf.maxTxRate = max;
@@ -147,6 +145,9 @@ function setRate({ pf, netdev, vf }: Subject, { min, max }: NonNullable<VfReques
 function setTrust({ machine, pf, index, vf }: Subject, trust: boolean): void {
   if (vf.trust === trust) return;
   vf.trust = trust;
-  const log = pfDriver(pf.driver).logs.trust?.(index, trust);
-  if (log !== undefined) deviceLog(machine, pf, log);
+  deviceLog(machine, pf, ...optional(pfDriver(pf.driver).logs.trust?.(index, trust)));
+}
+
+function optional(message: string | undefined): string[] {
+  return message === undefined ? [] : [message];
 }

@@ -5,31 +5,31 @@ import type { VfSettings } from '../../model/vf-settings.ts';
 import { attachNew, detach } from './driver-binding.ts';
 import { KernelError } from './errno.ts';
 import { freeGroup } from './iommu-groups.ts';
-import { deviceLog, indexDevice, netdevsOf, unindexDevice, type Machine } from './machine.ts';
-import { addNetdev, removeNetdev } from './netdevs.ts';
+import { deviceLog, indexDevice, unindexDevice, type Machine } from './machine.ts';
 import { pfDriver } from './pf-drivers.ts';
+import { addRepresentors, removeRepresentors } from './representors.ts';
 import type { Device, VfConfig } from './state.ts';
 
 export const ZERO_GUID = '00:00:00:00:00:00:00:00';
 
 /** sriov_enable() of drivers/pci/iov.c: devices, links, groups; drivers and netdevs follow. */
-export function enableVfs(machine: Machine, pf: Device, settings: VfSettings[]): void {
+export function enableVfs(machine: Machine, pf: Device, settings: readonly VfSettings[]): void {
   pf.sriov!.vfs = settings.map((wanted) => newVfConfig(pf, wanted));
-  if (pf.bus === 'pci') {
-    settings.forEach((_, index) => addVfDevice(machine, pf, index));
-  }
-  if (pf.eswitch === 'switchdev') addRepresentors(machine, pf);
   const log = pfDriver(pf.driver).logs.enabled?.(settings.length);
   if (log !== undefined) deviceLog(machine, pf, log);
+  if (pf.bus === 'pci') {
+    for (const index of settings.keys()) addVfDevice(machine, pf, index);
+  }
+  if (pf.eswitch === 'switchdev') addRepresentors(machine, pf);
 }
 
 /**
  * sriov_disable(): VF by VF, from the first.
- * @throws {KernelError} ETIMEDOUT at a VF whose vfio group a process holds; the rest goes when it lets go
+ * @throws {KernelError} ETIMEDOUT at a VF whose vfio device a process has; the rest goes when it lets go
  */
 export function disableVfs(machine: Machine, pf: Device): void {
   const sriov = pf.sriov!;
-  for (let index = sriov.stuckAt ?? 0; index < sriov.vfs.length; index += 1) {
+  for (let index = sriov.stuckAt ?? 0; index < sriov.vfs.length && pf.bus === 'pci'; index += 1) {
     sriov.stuckAt = index;
     removeVfDevice(machine, vfName(pf, index));
   }
@@ -80,29 +80,33 @@ function newVfConfig(pf: Device, wanted: VfSettings): VfConfig {
 }
 
 function addVfDevice(machine: Machine, pf: Device, index: number): void {
-  const { sriov } = pf;
+  const { vfDevice, vfDeviceName } = pf.sriov!;
+  const name = vfName(pf, index);
   const device: Device = {
-    name: vfName(pf, index),
-    bus: 'pci',
-    parent: pf.parent,
-    vendor: pf.vendor,
-    device: sriov!.vfDevice,
-    subVendor: pf.subVendor,
-    subDevice: pf.subDevice,
-    class: pf.class,
-    revision: pf.revision,
-    numa: pf.numa,
+    ...pf,
+    name,
+    device: vfDevice,
     driver: null,
     matches: driverAbilities(pf.matches)?.vfDriver ?? null,
     driverOverride: null,
     iommuGroup: freeGroup(machine, pf),
-    names: { ...pf.names, device: sriov!.vfDeviceName },
+    vfio: null,
+    // acpiphp counts the slots of a bus by their device number.
+    slot: pf.slot === null ? null : String(parseInt(name.slice(-4, -2), 16)),
+    names: { ...pf.names, device: vfDeviceName },
     sriov: null,
     vf: { pf: pf.name, index },
     eswitch: null,
   };
-  machine.state.devices[device.name] = device;
+  machine.state.devices[name] = device;
   indexDevice(machine, device);
+  const { vendor, device: id, class: deviceClass, iommuGroup } = device;
+  deviceLog(
+    machine,
+    device,
+    `[${vendor}:${id}] type 00 class 0x${deviceClass} PCIe Endpoint`,
+    ...(iommuGroup === null ? [] : [`Adding to iommu group ${iommuGroup}`]),
+  );
   attachNew(machine, device);
 }
 
@@ -112,30 +116,4 @@ function removeVfDevice(machine: Machine, name: string): void {
   detach(machine, device);
   unindexDevice(machine, device);
   delete machine.state.devices[name];
-}
-
-function addRepresentors(machine: Machine, pf: Device): void {
-  const uplink = netdevsOf(machine, pf.name)[0];
-  pf.sriov!.vfs.forEach((_, index) => {
-    const portName = `pf${Number(pf.name.slice(-1)) || 0}vf${index}`;
-    addNetdev(machine, {
-      name: `${uplink?.name.replace(/np\d+$/, '') ?? 'eth'}_${index}`,
-      address: representorMac(index),
-      device: pf.name,
-      portName,
-      switchId: uplink?.switchId ?? null,
-      carrier: true,
-    });
-  });
-}
-
-function removeRepresentors(machine: Machine, pf: Device): void {
-  for (const netdev of netdevsOf(machine, pf.name)) {
-    if (/^pf\d+vf\d+$/.test(netdev.portName ?? '')) removeNetdev(machine, netdev);
-  }
-}
-
-function representorMac(index: number): string {
-  const low = index.toString(16).padStart(4, '0');
-  return `4e:00:00:00:${low.slice(0, 2)}:${low.slice(2)}`;
 }

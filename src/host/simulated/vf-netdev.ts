@@ -1,6 +1,8 @@
 import { deviceLog, netdevsOf, randomMac, type Machine } from './machine.ts';
 import { addNetdev } from './netdevs.ts';
 import { pfDriver } from './pf-drivers.ts';
+import { scheduleRename } from './renaming.ts';
+import { isRepresentor, stem } from './representors.ts';
 import { lateness, schedule } from './schedule.ts';
 import type { Device, Netdev } from './state.ts';
 
@@ -15,76 +17,88 @@ export function registerVfNetdev(machine: Machine, deviceName: string): void {
   const device = machine.state.devices[deviceName];
   if (!device?.vf || device.driver !== device.matches) return;
   if (netdevsOf(machine, deviceName).length > 0) return;
-  const pf = machine.state.devices[device.vf.pf];
-  const pfNetdev = pf && netdevsOf(machine, pf.name).find(isUplink);
-  const type = pfNetdev?.type === 'infiniband' ? 'infiniband' : 'ether';
-  const admin = type === 'ether' ? administratorsMac(machine, device, pfNetdev) : undefined;
-  const address = admin ?? ownAddress(machine, type);
+  const uplink = uplinkOf(machine, device);
+  const infiniband = uplink?.type === 'infiniband';
+  const given = infiniband ? hardwareAddress(machine) : administratorsMac(machine, device, uplink);
+  const address = given ?? randomMac(machine);
   const netdev = addNetdev(machine, {
-    type,
+    type: infiniband ? 'infiniband' : 'ether',
     address,
-    addressOrigin: admin === undefined && type === 'ether' ? 1 : 0,
+    addressOrigin: given === undefined ? 1 : 0,
     permanentAddress: address,
     device: deviceName,
-    carrier: false,
-    speed: -1,
   });
   tellPf(machine, netdev);
-  scheduleRename(machine, netdev, device, pfNetdev);
+  logProbe(machine, device, address);
+  nameAfterPf(machine, netdev, device, uplink);
 }
 
 /** The VF driver asks the PF to let its MAC in: drivers that keep it show it in the PF's vfinfo. */
 export function tellPf(machine: Machine, netdev: Netdev): void {
-  const vf = netdev.device === null ? null : machine.state.devices[netdev.device]?.vf;
-  const pf = vf ? machine.state.devices[vf.pf] : undefined;
-  const config = vf ? pf?.sriov?.vfs[vf.index] : undefined;
-  if (!pf || !config || config.adminMac || netdev.type !== 'ether') return;
-  const { learnsVfMac, vfNeedsPfUp } = pfDriver(pf.driver);
-  if (learnsVfMac && !(vfNeedsPfUp && !netdevsOf(machine, pf.name).some(({ up }) => up))) {
-    config.mac = netdev.address;
-  }
+  const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  if (!device?.vf || netdev.type !== 'ether') return;
+  const pf = machine.state.devices[device.vf.pf];
+  const config = pf?.sriov?.vfs[device.vf.index];
+  if (!pf || !config || config.adminMac || !pfDriver(pf.driver).learnsVfMac) return;
+  if (reachesPf(pf, uplinkOf(machine, device))) config.mac = netdev.address;
 }
 
-/** A PF's own netdev, not one that stands for a VF. */
-function isUplink(netdev: Netdev): boolean {
-  return !/^pf\d+vf\d+$/.test(netdev.portName ?? '');
+/** Can the VF's driver talk to the PF's? */
+export function reachesPf(pf: Device, uplink: Netdev | undefined): boolean {
+  return !pfDriver(pf.driver).vfNeedsPfUp || (uplink?.up ?? false);
+}
+
+/** The PF's own netdev, in whichever namespace. */
+export function uplinkOf(machine: Machine, vf: Device): Netdev | undefined {
+  return netdevsOf(machine, vf.vf!.pf).find((netdev) => !isRepresentor(netdev));
 }
 
 /** undefined if there is none, or the VF driver cannot ask the PF for it. */
 function administratorsMac(
   machine: Machine,
   device: Device,
-  pfNetdev: Netdev | undefined,
+  uplink: Netdev | undefined,
 ): string | undefined {
   const pf = machine.state.devices[device.vf!.pf]!;
   const config = pf.sriov!.vfs[device.vf!.index]!;
   const { vfNeedsPfUp } = pfDriver(pf.driver);
-  const inReset = vfNeedsPfUp && !pfNetdev?.up;
-  if (inReset) deviceLog(machine, device, 'PF still in reset state. Is the PF interface up?');
-  else if (config.adminMac) return config.mac;
-  else if (vfNeedsPfUp) deviceLog(machine, device, 'MAC address not assigned by administrator.');
-  if (vfNeedsPfUp) deviceLog(machine, device, 'Assigning random MAC address.');
+  const reached = reachesPf(pf, uplink);
+  if (reached && config.adminMac) return config.mac;
+  if (!vfNeedsPfUp) return undefined;
+  deviceLog(
+    machine,
+    device,
+    reached
+      ? 'MAC address not assigned by administrator.'
+      : 'PF still in reset state. Is the PF interface up?',
+    'Assigning random MAC address.',
+    ...(reached ? [] : ['PF still resetting']),
+  );
   return undefined;
-}
-
-function ownAddress(machine: Machine, type: Netdev['type']): string {
-  return type === 'infiniband' ? hardwareAddress(machine) : randomMac(machine);
 }
 
 function hardwareAddress(machine: Machine): string {
   return `00:00:00:00:fe:80:00:00:00:00:00:00:${randomMac(machine)}:00:00`;
 }
 
-/** udev names a VF after its PF (systemd.net-naming-scheme, NAMING_SR_IOV_V). */
-function scheduleRename(
+/** drivers/net/ethernet/intel/igbvf/netdev.c, igbvf_print_device_info() */
+function logProbe(machine: Machine, device: Device, address: string): void {
+  if (device.driver !== 'igbvf') return;
+  deviceLog(machine, device, 'Intel(R) 82576 Virtual Function', `Address: ${address}`);
+}
+
+/**
+ * udev names a VF after its PF (systemd.net-naming-scheme, NAMING_SR_IOV_V), and after a MAC that is not random
+ * (AlternativeNamesPolicy=mac).
+ */
+function nameAfterPf(
   machine: Machine,
   netdev: Netdev,
   device: Device,
-  pfNetdev: Netdev | undefined,
+  uplink: Netdev | undefined,
 ): void {
-  const pfName = pfNetdev?.name.replace(/np\d+$/, '');
-  if (pfName === undefined || !/^(en|ib)/.test(pfName)) return;
-  const delay = lateness(machine).rename;
-  const to = `${pfName}v${device.vf!.index}`;
-  if (to.length < 16) schedule(machine, delay, { kind: 'rename', ifindex: netdev.ifindex, to });
+  if (!uplink || !/^(en|ib)/.test(uplink.name)) return;
+  const byMac = netdev.addressOrigin === 0 && netdev.type === 'ether';
+  const altnames = byMac ? [`enx${netdev.address.replaceAll(':', '')}`] : [];
+  scheduleRename(machine, netdev, `${stem(uplink.name)}v${device.vf!.index}`, altnames);
 }

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
 import { deviceLog, type Machine } from '../machine.ts';
+import { addRepresentors, removeRepresentors } from '../representors.ts';
 import type { Device } from '../state.ts';
 import { failure, json, notSimulated, success } from './result.ts';
 
@@ -21,24 +22,30 @@ export function devlink(machine: Machine, args: readonly string[]): RunResult {
 function eswitch(machine: Machine, words: readonly string[]): RunResult {
   const [verb, name = '', key, mode] = words;
   const device = registered(machine).find((candidate) => handle(candidate) === name);
-  if (!device)
-    return failure(1, 'Error: devlink: No such device.\ndevlink answers: No such device');
-  if (device.eswitch === null) {
-    return failure(1, 'devlink answers: Operation not supported');
-  }
+  if (!device) return failure(1, 'kernel answers: No such device');
+  if (device.eswitch === null) return failure(1, 'kernel answers: Operation not supported');
   if (verb === 'show') {
-    const state = { mode: device.eswitch, 'inline-mode': 'none', 'encap-mode': 'basic' };
-    return json({ dev: { [name]: state } });
+    const more = device.bus === 'pci' ? { 'inline-mode': 'none', 'encap-mode': 'basic' } : {};
+    return json({ dev: { [name]: { mode: device.eswitch, ...more } } });
   }
   if (verb !== 'set' || key !== 'mode' || (mode !== 'legacy' && mode !== 'switchdev')) {
     return notSimulated('devlink', ['dev', 'eswitch', ...words]);
   }
-  beforeChange(machine, `${device.name} eswitch ${mode}`);
-  if (device.sriov && device.sriov.vfs.length > 0) {
-    deviceLog(machine, device, 'Changing eswitch mode is allowed only if there is no VFs created');
-    return failure(1, 'devlink answers: Operation not supported');
+  return setMode(machine, device, mode);
+}
+
+/** mlx5 and netdevsim make representors for the VFs that are there; ice wants that there are none. */
+function setMode(machine: Machine, device: Device, mode: 'legacy' | 'switchdev'): RunResult {
+  if (device.eswitch === mode) return success();
+  if (device.driver === 'ice' && device.sriov!.vfs.length > 0) {
+    const refusal = 'Changing eswitch mode is allowed only if there is no VFs created';
+    deviceLog(machine, device, refusal);
+    return failure(1, `Error: ${refusal}.\nkernel answers: Operation not supported`);
   }
+  beforeChange(machine, `${device.name} eswitch ${mode}`);
   device.eswitch = mode;
+  if (mode === 'switchdev') addRepresentors(machine, device);
+  else removeRepresentors(machine, device);
   return success();
 }
 
@@ -47,7 +54,7 @@ function info(machine: Machine, name: string | undefined): RunResult {
     (device) => name === undefined || handle(device) === name,
   );
   if (name !== undefined && devices.length === 0) {
-    return failure(1, 'devlink answers: No such device');
+    return failure(1, 'kernel answers: No such device');
   }
   const entries = devices.map((device) => [handle(device), { driver: device.driver }]);
   return json({ info: Object.fromEntries(entries) });

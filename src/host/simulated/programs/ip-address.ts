@@ -2,11 +2,15 @@ import type { RunResult } from '../../host.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { netdevsIn } from '../netdevs.ts';
 import type { Netdev } from '../state.ts';
-import { linkHead } from './ip-link-show.ts';
+import { linkDetails, linkHead, virtualFunctions } from './ip-link-show.ts';
 import { failure, json } from './result.ts';
 
 /** `ip -j addr show [dev X]` */
-export function showAddresses(machine: Machine, args: readonly string[], netns: number): RunResult {
+export function showAddresses(
+  machine: Machine,
+  args: readonly string[],
+  { details, netns }: { details: boolean; netns: number },
+): RunResult {
   const name = args.find((word) => word !== 'dev');
   const only = name === undefined ? undefined : findNetdev(machine, name, netns);
   if (name !== undefined && !only) return failure(1, `Device "${name}" does not exist.`);
@@ -14,6 +18,8 @@ export function showAddresses(machine: Machine, args: readonly string[], netns: 
   return json(
     netdevs.map((netdev) => ({
       ...linkHead(machine, netdev, false),
+      ...(details ? linkDetails(machine, netdev, false) : {}),
+      ...(details ? virtualFunctions(machine, netdev) : {}),
       ...(netdev.altnames.length > 0 ? { altnames: netdev.altnames } : {}),
       addr_info: netdev.addresses.map((address) => addressObject(netdev, address)),
     })),
@@ -31,6 +37,7 @@ function addressObject(netdev: Netdev, address: string): object {
     prefixlen: Number(length),
     scope: scope(local),
     ...(inet6 ? {} : { label: netdev.name }),
+    ...(local === '::1' ? { noprefixroute: true } : {}),
     valid_life_time: FOREVER,
     preferred_life_time: FOREVER,
   };

@@ -65,7 +65,7 @@ function garbage(word: string): WrongUse {
 function masterIndex(machine: Machine, name: string, netns: number): number {
   const master = findNetdev(machine, name, netns);
   if (!master) throw wrongArgument(name, 'Device does not exist\n');
-  return master.ifindex;
+  return master.id;
 }
 
 /** By name, else by process id. */

@@ -4,6 +4,7 @@ import { hasCarrier, operstate } from '../link-state.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { mtuRange } from '../mtu.ts';
 import { netdevsIn } from '../netdevs.ts';
+import { isRepresentor } from '../representors.ts';
 import type { Device, Netdev, VfConfig } from '../state.ts';
 import { canDo } from '../vf-attributes.ts';
 import { failure, json, notSimulated } from './result.ts';
@@ -27,7 +28,7 @@ export function showLinks(
 function linkObject(machine: Machine, netdev: Netdev, details: boolean, withVfs: boolean): object {
   return {
     ...linkHead(machine, netdev, true),
-    ...(details ? linkDetails(machine, netdev) : {}),
+    ...(details ? linkDetails(machine, netdev, true) : {}),
     ...(withVfs ? virtualFunctions(machine, netdev) : {}),
     ...(netdev.altnames.length > 0 ? { altnames: netdev.altnames } : {}),
   };
@@ -63,7 +64,7 @@ function flags(machine: Machine, netdev: Netdev): string[] {
   const loopback = netdev.type === 'loopback';
   return [
     ...(netdev.up && !running ? ['NO-CARRIER'] : []),
-    ...(loopback ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']),
+    ...(loopback ? ['LOOPBACK'] : ['BROADCAST', ...(netdev.multicast ? ['MULTICAST'] : [])]),
     ...(netdev.kind === 'bond' || netdev.kind === 'team' ? ['MASTER'] : []),
     ...(master?.kind === 'bond' ? ['SLAVE'] : []),
     ...(netdev.up ? ['UP'] : []),
@@ -71,12 +72,15 @@ function flags(machine: Machine, netdev: Netdev): string[] {
   ];
 }
 
+/** A multi-queue device gets `mq`, another the default of net.core.default_qdisc. */
 function qdisc(netdev: Netdev): string {
-  if (netdev.type === 'loopback' || netdev.kind !== null) return netdev.up ? 'noqueue' : 'noop';
-  return netdev.up ? 'mq' : 'noop';
+  const software = netdev.type === 'loopback' || netdev.kind !== null || !netdev.multicast;
+  if (!netdev.wasUp) return 'noop';
+  if (software) return netdev.up ? 'noqueue' : 'noop';
+  return netdev.queues > 1 ? 'mq' : 'fq_codel';
 }
 
-function linkDetails(machine: Machine, netdev: Netdev): object {
+export function linkDetails(machine: Machine, netdev: Netdev, isLink: boolean): object {
   const range = mtuRange(machine, netdev);
   const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
   return {
@@ -85,9 +89,9 @@ function linkDetails(machine: Machine, netdev: Netdev): object {
     min_mtu: range.min,
     max_mtu: range.max,
     ...linkInfo(machine, netdev),
-    inet6_addr_gen_mode: 'eui64',
-    num_tx_queues: 1,
-    num_rx_queues: 1,
+    ...(isLink ? { inet6_addr_gen_mode: 'eui64' } : {}),
+    num_tx_queues: netdev.queues,
+    num_rx_queues: netdev.queues,
     gso_max_size: 65536,
     gso_max_segs: 65535,
     tso_max_size: netdev.type === 'loopback' ? 524280 : 65536,
@@ -96,16 +100,23 @@ function linkDetails(machine: Machine, netdev: Netdev): object {
     gso_ipv4_max_size: 65536,
     gro_ipv4_max_size: 65536,
     ...(netdev.portName === null ? {} : { phys_port_name: netdev.portName }),
-    ...(netdev.switchId === null ? {} : { phys_switch_id: netdev.switchId }),
+    ...(netdev.switchId === null
+      ? {}
+      : { phys_switch_id: netdev.switchId.slice(0, SWITCH_ID_ROOM) }),
     ...(device ? { parentbus: device.bus, parentdev: device.name } : {}),
   };
 }
+
+/** iproute2 cuts a longer id off (SPRINT_BSIZE of 64, with the NUL). */
+const SWITCH_ID_ROOM = 62;
 
 function linkInfo(machine: Machine, netdev: Netdev): object {
   const master = netdev.master === null ? undefined : machine.state.netdevs[netdev.master];
   const info = {
     ...(netdev.kind === null ? {} : { info_kind: netdev.kind, info_data: kindData(netdev.kind) }),
-    ...(master?.kind ? { info_slave_kind: master.kind, info_slave_data: {} } : {}),
+    ...(master?.kind
+      ? { info_slave_kind: master.kind, info_slave_data: slaveData(master.kind, netdev) }
+      : {}),
   };
   return Object.keys(info).length > 0 ? { linkinfo: info } : {};
 }
@@ -114,14 +125,24 @@ function kindData(kind: string): object {
   return kind === 'bond' ? { mode: 'active-backup', miimon: 100 } : {};
 }
 
-function virtualFunctions(machine: Machine, netdev: Netdev): object {
-  const pf = netdev.device === null ? undefined : machine.state.devices[netdev.device];
-  if (!pf?.sriov || pf.sriov.vfs.length === 0 || isRepresentor(netdev)) return {};
-  return { vfinfo_list: pf.sriov.vfs.map((vf, index) => vfObject(pf, netdev, vf, index)) };
+function slaveData(kind: string, netdev: Netdev): object {
+  if (kind !== 'bond') return {};
+  return {
+    state: 'ACTIVE',
+    mii_status: 'UP',
+    link_failure_count: 0,
+    perm_hwaddr: netdev.permanentAddress ?? netdev.address,
+    queue_id: 0,
+    prio: 0,
+  };
 }
 
-function isRepresentor(netdev: Netdev): boolean {
-  return /^pf\d+vf\d+$/.test(netdev.portName ?? '');
+export function virtualFunctions(machine: Machine, netdev: Netdev): object {
+  const pf = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  // The driver of a PF has the operation also where there are no VFs, or cannot be any.
+  if (!pf || pf.vf || isRepresentor(netdev)) return {};
+  const vfs = pf.sriov?.vfs ?? [];
+  return { vfinfo_list: vfs.map((vf, index) => vfObject(pf, netdev, vf, index)) };
 }
 
 /** print_vfinfo(): values that the driver does not report are left out; link state is always told. */

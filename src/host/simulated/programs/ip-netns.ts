@@ -22,10 +22,12 @@ export function netnsCommand(
 }
 
 function list(machine: Machine, asJson: boolean): RunResult {
-  const names = machine.state.namespaces.flatMap(({ name }) => name ?? []);
+  const named = machine.state.namespaces.filter(({ name }) => name !== null);
   // Without any namespace iproute2 prints nothing at all, also with -j.
-  if (names.length === 0) return success();
-  return asJson ? json(names.map((name) => ({ name }))) : success(`${names.join('\n')}\n`);
+  if (named.length === 0) return success();
+  if (asJson) return json(named.map(({ name, id }) => (id === null ? { name } : { name, id })));
+  const lines = named.map(({ name, id }) => `${name}${id === null ? '' : ` (id: ${id})`}\n`);
+  return success(lines.join(''));
 }
 
 function add(machine: Machine, name: string): RunResult {

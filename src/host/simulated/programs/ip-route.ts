@@ -1,5 +1,6 @@
 import type { RunResult } from '../../host.ts';
-import type { Machine } from '../machine.ts';
+import { hasCarrier } from '../link-state.ts';
+import { findNetdev, type Machine } from '../machine.ts';
 import { netdevsIn } from '../netdevs.ts';
 import { HOST_NETNS, type Netdev } from '../state.ts';
 import { json } from './result.ts';
@@ -7,7 +8,7 @@ import { json } from './result.ts';
 /** `ip -j [-6] route show table all`: the machine's routes, and those that follow from addresses. */
 export function showRoutes(machine: Machine, netns: number, inet6: boolean): RunResult {
   const up = netdevsIn(machine, netns).filter((netdev) => netdev.up);
-  const own = netns === HOST_NETNS ? (machine.state.spec.routes ?? []) : [];
+  const own = netns === HOST_NETNS ? machine.state.routes : [];
   const given = own
     .filter(({ dst, gateway, dev }) => {
       const isV6 = `${dst}${gateway ?? ''}`.includes(':');
@@ -18,18 +19,26 @@ export function showRoutes(machine: Machine, netns: number, inet6: boolean): Run
       ...(gateway === undefined ? {} : { gateway }),
       dev,
       ...(metric === undefined ? {} : { metric }),
-      flags: [],
+      flags: linkDown(machine, dev),
     }));
-  return json([...given, ...up.flatMap((netdev) => routesOf(netdev, inet6))]);
+  return json([...given, ...up.flatMap((netdev) => routesOf(machine, netdev, inet6))]);
 }
 
-function routesOf(netdev: Netdev, inet6: boolean): object[] {
+function linkDown(machine: Machine, name: string): string[] {
+  const netdev = findNetdev(machine, name);
+  return netdev && !hasCarrier(machine, netdev) ? ['linkdown'] : [];
+}
+
+function routesOf(machine: Machine, netdev: Netdev, inet6: boolean): object[] {
+  const routes = inet6
+    ? inet6Routes
+    : (given: Netdev, address: string) => inetRoutes(machine, given, address);
   return netdev.addresses
     .filter((address) => address.includes(':') === inet6)
-    .flatMap((address) => (inet6 ? inet6Routes(netdev, address) : inetRoutes(netdev, address)));
+    .flatMap((address) => routes(netdev, address));
 }
 
-function inetRoutes(netdev: Netdev, address: string): object[] {
+function inetRoutes(machine: Machine, netdev: Netdev, address: string): object[] {
   const [local = '', length = '32'] = address.split('/');
   const localRoute = {
     type: 'local',
@@ -43,13 +52,22 @@ function inetRoutes(netdev: Netdev, address: string): object[] {
   };
   if (netdev.type === 'loopback' || length === '32') return [localRoute];
   const subnet = { dst: network(local, Number(length)), dev: netdev.name, protocol: 'kernel' };
-  return [{ ...subnet, scope: 'link', prefsrc: local, flags: [] }, localRoute];
+  const flags = hasCarrier(machine, netdev) ? [] : ['linkdown'];
+  return [{ ...subnet, scope: 'link', prefsrc: local, flags }, localRoute];
 }
 
 function inet6Routes(netdev: Netdev, address: string): object[] {
-  const [local = ''] = address.split('/');
+  const [local = '', length = '128'] = address.split('/');
   const common = { dev: netdev.name, protocol: 'kernel', metric: 0, flags: [], pref: 'medium' };
-  return [{ type: 'local', dst: local, table: 'local', ...common }];
+  const own = { type: 'local', dst: local, table: 'local', ...common };
+  if (netdev.type === 'loopback' || length === '128') return [own];
+  return [{ dst: `${prefix(local)}/${length}`, ...common, metric: 256 }, own];
+}
+
+/** Of a /64, as nearly all are: the first four groups. */
+function prefix(address: string): string {
+  const groups = address.split('::')[0]!.split(':').slice(0, 4);
+  return `${groups.join(':')}::`;
 }
 
 function network(address: string, length: number): string {

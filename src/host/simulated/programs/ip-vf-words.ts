@@ -1,4 +1,3 @@
-import { isMac } from '../../../model/mac-address.ts';
 import type { Machine } from '../machine.ts';
 import type { Netdev } from '../state.ts';
 import type { VfRequest } from '../vf-attributes.ts';
@@ -17,7 +16,7 @@ export function parseVf(
   words: Words,
   netdev: Netdev | undefined,
 ): { index: number; request: VfRequest } {
-  const index = parseNumber(nextWord(words), 'vf');
+  const index = parseIndex(nextWord(words));
   const request: VfRequest = {};
   const rates: { min?: number; max?: number } = {};
   const first = words.args.length;
@@ -31,18 +30,22 @@ export function parseVf(
     throw new WrongUse(255, 'Command line is not complete. Try option "help"');
   }
   if (rates.min !== undefined || rates.max !== undefined) {
-    request.rate = bothRates(rates, currentRates(machine, netdev, index));
+    request.rate = bothRates(rates, () => currentRates(machine, netdev, index));
   }
   return { index, request };
+}
+
+/** get_integer(): the kernel is the one that refuses a negative index. */
+function parseIndex(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw wrongArgument(text, 'Invalid "vf" value\n');
+  return Number(text);
 }
 
 type Reader = (words: Words, request: VfRequest, rates: { min?: number; max?: number }) => void;
 
 const READERS: Record<string, Reader> = {
   mac: (words, request) => {
-    const mac = nextWord(words).toLowerCase();
-    if (!isMac(mac)) throw new WrongUse(1, `"${mac}" is invalid lladdr.`);
-    request.mac = mac;
+    request.mac = parseLinkLayer(nextWord(words));
   },
   vlan: (words, request) => {
     request.vlan = parseVlan(words);
@@ -54,7 +57,8 @@ const READERS: Record<string, Reader> = {
     rates.min = parseNumber(nextWord(words), 'min tx rate');
   },
   rate: (words, _, rates) => {
-    rates.max ??= parseNumber(nextWord(words), 'rate');
+    const rate = parseNumber(nextWord(words), 'rate');
+    rates.max ??= rate;
   },
   spoofchk: (words, request) => {
     request.spoofchk = parseOnOff(nextWord(words), 'spoofchk');
@@ -79,6 +83,19 @@ const READERS: Record<string, Reader> = {
     request.portGuid = parseGuid(nextWord(words));
   },
 };
+
+/** ll_addr_a2n() and the check of its length against the device's own address. */
+function parseLinkLayer(text: string): string {
+  const octets = text.split(':').map((part) => {
+    const octet = /^[0-9a-f]+$/i.test(part) ? parseInt(part, 16) : NaN;
+    if (!(octet <= 255)) throw new WrongUse(1, `"${part}" is invalid lladdr.`);
+    return octet.toString(16).padStart(2, '0');
+  });
+  if (octets.length !== 6) {
+    throw new WrongUse(1, `Invalid address length ${octets.length} - must be 6 bytes`);
+  }
+  return octets.join(':');
+}
 
 function parseVlan(words: Words): NonNullable<VfRequest['vlan']> {
   const vlan = {
@@ -109,18 +126,20 @@ function parseGuid(text: string): string {
   return text.toLowerCase();
 }
 
-/** The kernel takes both rates at once: iproute2 reads the one that was not given. */
+/** The kernel takes both rates at once: iproute2 first asks for the one that was not given. */
 function bothRates(
-  given: { min?: number; max?: number },
-  current: { min: number; max: number },
+  { min, max }: { min?: number; max?: number },
+  current: () => { min: number; max: number },
 ): { min: number; max: number } {
-  const rate = { ...current, ...given };
-  if (rate.max !== 0 && rate.min > rate.max) {
-    throw new WrongUse(1, `Invalid min_tx_rate ${rate.min} - must be <= max_tx_rate ${rate.max}`);
+  const rate = min === undefined || max === undefined ? current() : { min, max };
+  const both = { min: min ?? rate.min, max: max ?? rate.max };
+  if (both.max !== 0 && both.min > both.max) {
+    throw new WrongUse(1, `Invalid min_tx_rate ${both.min} - must be <= max_tx_rate ${both.max}`);
   }
-  return rate;
+  return both;
 }
 
+/** ipaddr_get_vf_rate(): an index that vfinfo does not have ends it here. */
 function currentRates(
   machine: Machine,
   netdev: Netdev | undefined,
@@ -128,5 +147,6 @@ function currentRates(
 ): { min: number; max: number } {
   const device = netdev?.device == null ? undefined : machine.state.devices[netdev.device];
   const vf = device?.sriov?.vfs[index];
-  return { min: vf?.minTxRate ?? 0, max: vf?.maxTxRate ?? 0 };
+  if (!vf) throw new WrongUse(1, `Cannot find VF ${index}`);
+  return { min: vf.minTxRate, max: vf.maxTxRate };
 }

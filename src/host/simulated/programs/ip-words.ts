@@ -37,5 +37,5 @@ export function parseNumber(text: string, name: string, most = 0xffffffff): numb
 export function parseOnOff(text: string, name: string): boolean {
   if (text === 'on') return true;
   if (text === 'off') return false;
-  throw new WrongUse(1, `Error: argument of "${name}" must be one of "on off", not "${text}"`);
+  throw new WrongUse(1, `Error: argument of "${name}" must be one of "off", "on", not "${text}"`);
 }

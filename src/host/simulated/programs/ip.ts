@@ -2,8 +2,10 @@ import type { RunResult } from '../../host.ts';
 import type { Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
 import type { Context } from './context.ts';
+import { addAddress, addRoute, deleteAddress } from './ip-address-change.ts';
 import { showAddresses } from './ip-address.ts';
 import { runBatch } from './ip-batch.ts';
+import { addLink, changeAltnames, deleteLink } from './ip-link-add.ts';
 import { showLinks } from './ip-link-show.ts';
 import { setLink } from './ip-link-set.ts';
 import { netnsCommand } from './ip-netns.ts';
@@ -77,19 +79,47 @@ function object(
   context: Context,
 ): RunResult {
   const [name = '', verb = 'show', ...rest] = args;
-  if (name === 'link' || name === 'l') {
-    if (verb === 'set') return setLink(machine, rest, context.netns);
-    if (verb === 'show' || verb === 'list' || verb === 'ls') {
-      return showLinks(machine, rest, { ...options, netns: context.netns });
-    }
-  }
-  if (['address', 'addr', 'a'].includes(name) && ['show', 'list', 'ls'].includes(verb)) {
-    return showAddresses(machine, rest, context.netns);
-  }
-  if (['route', 'r'].includes(name) && ['show', 'list', 'ls'].includes(verb)) {
-    return showRoutes(machine, context.netns, options.inet6);
-  }
-  if (name === 'netns') return netnsCommand(machine, verb, rest, options.json, context);
-  if (['link', 'address', 'addr', 'route'].includes(name)) return notSimulated('ip', args);
-  return failure(1, `Object "${name}" is unknown, try "ip help".`);
+  const object = OBJECTS.find((known) => name !== '' && known.startsWith(name));
+  if (!object) return failure(1, `Object "${name}" is unknown, try "ip help".`);
+  const action = SHOWING.includes(verb) ? 'show' : verb;
+  const run = VERBS[`${object} ${action}`];
+  if (run) return run(machine, rest, options, context);
+  return notSimulated('ip', args);
 }
+
+/** In the order in which an abbreviation is looked up (do_cmd() in ip/ip.c). */
+const OBJECTS = ['address', 'route', 'link', 'netns'];
+const SHOWING = ['show', 'list', 'ls', 'lst'];
+
+type Verb = (
+  machine: Machine,
+  args: readonly string[],
+  options: Options,
+  context: Context,
+) => RunResult;
+
+const VERBS: Record<string, Verb> = {
+  'link show': (machine, args, { json, details }, { netns }) =>
+    showLinks(machine, args, { json, details, netns }),
+  'link set': (machine, args, _, { netns }) => setLink(machine, args, netns),
+  'link add': (machine, args, _, { netns }) => addLink(machine, args, netns),
+  'link del': (machine, args, _, { netns }) => deleteLink(machine, args, netns),
+  'link delete': (machine, args, _, { netns }) => deleteLink(machine, args, netns),
+  'link property': (machine, args, _, { netns }) => changeAltnames(machine, args, netns),
+  'address show': (machine, args, { details }, { netns }) =>
+    showAddresses(machine, args, { details, netns }),
+  'address add': (machine, args, _, { netns }) => addAddress(machine, args, netns),
+  'address del': (machine, args, _, { netns }) => deleteAddress(machine, args, netns),
+  'route show': (machine, _, { inet6 }, { netns }) => showRoutes(machine, netns, inet6),
+  'route add': (machine, args) => addRoute(machine, args),
+  'netns show': (machine, args, { json }, context) =>
+    netnsCommand(machine, 'list', args, json, context),
+  'netns add': (machine, args, { json }, context) =>
+    netnsCommand(machine, 'add', args, json, context),
+  'netns del': (machine, args, { json }, context) =>
+    netnsCommand(machine, 'del', args, json, context),
+  'netns delete': (machine, args, { json }, context) =>
+    netnsCommand(machine, 'del', args, json, context),
+  'netns exec': (machine, args, { json }, context) =>
+    netnsCommand(machine, 'exec', args, json, context),
+};

@@ -80,6 +80,7 @@ function machineReadable(device: Device, options: Options): string {
     `Vendor:\t${withId(names.vendor, device.vendor, options)}`,
     `Device:\t${withId(names.device, device.device, options)}`,
     ...(hasSubsystem(device) ? subsystemLines(device, options) : []),
+    ...(device.slot === null ? [] : [`PhySlot:\t${device.slot}`]),
     ...(device.revision === '00' ? [] : [`Rev:\t${device.revision}`]),
     `ProgIf:\t${device.class.slice(4)}`,
     ...(options.kernel ? driverLines(device, 'Driver:\t', 'Module:\t') : []),

@@ -1,20 +1,23 @@
 import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
-import { isAvailable, isLoaded, probeWaiting, unload } from '../driver-binding.ts';
+import { isAvailable, isLoaded, load, unload } from '../driver-binding.ts';
 import { KernelError } from '../errno.ts';
 import { kernelRelease } from '../kernel-identity.ts';
 import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
-import { HOST_NETNS } from '../state.ts';
+import { HOST_NETNS, type LogLine } from '../state.ts';
 import type { Context } from './context.ts';
 import { failure, notSimulated, success } from './result.ts';
 
 export function dmesg(machine: Machine): RunResult {
-  const lines = machine.state.log.map(
-    ({ at, text }) => `[${(at / 1000).toFixed(6).padStart(12)}] ${text}\n`,
-  );
-  return success(lines.join(''));
+  return success(machine.state.log.map(dmesgLine).join(''));
+}
+
+/** Further lines of one message are indented by the width of the time. */
+function dmesgLine({ at, text }: LogLine): string {
+  const time = `[${(at / 1000).toFixed(6).padStart(12)}] `;
+  return `${time}${text.replaceAll('\n', `\n${' '.repeat(time.length)}`)}\n`;
 }
 
 /** `journalctl -k`: the same log, as `-o short` prints it. */
@@ -47,8 +50,7 @@ export function modprobe(machine: Machine, args: readonly string[]): RunResult {
   if (remove) return removeModule(machine, module);
   if (isLoaded(machine, module)) return success();
   beforeChange(machine, `modprobe ${module}`);
-  machine.state.modules.push(module);
-  probeWaiting(machine, module);
+  load(machine, module);
   return success();
 }
 

@@ -2,8 +2,8 @@ import { netdevsOf, type Machine } from '../machine.ts';
 import { netdevsIn } from '../netdevs.ts';
 import { HOST_NETNS, type Device, type Netdev } from '../state.ts';
 import { netDevice } from './net-device.ts';
-import { collection, directory, union, type Directory, type Node } from './node.ts';
-import { netdevsimDevice, pciDevice } from './pci-device.ts';
+import { collection, directory, union, type Directory, type Node, type Table } from './node.ts';
+import { iommuName, netdevsimDevice, pciDevice } from './pci-device.ts';
 
 /** /sys/devices */
 export function deviceTree(machine: Machine): Directory {
@@ -12,7 +12,7 @@ export function deviceTree(machine: Machine): Directory {
       () => rootNames(machine),
       (name) => childOf(machine, '', name),
     ),
-    directory({ virtual: () => directory({ net: () => virtualNet(machine) }, machine) }, machine),
+    directory({ virtual: () => directory(VIRTUAL, machine) }, machine),
   );
 }
 
@@ -25,6 +25,15 @@ export function netdevPath(machine: Machine, netdev: Netdev): string {
   const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
   return device ? `${devicePath(device)}/net/${netdev.name}` : `devices/virtual/net/${netdev.name}`;
 }
+
+const VIRTUAL: Table<Machine> = {
+  iommu: (machine) => {
+    const name = iommuName(machine);
+    const on = machine.state.spec.iommu?.enabled && name !== '';
+    return on ? directory({ [name]: () => directory({}, machine) }, machine) : undefined;
+  },
+  net: virtualNet,
+};
 
 function rootNames(machine: Machine): Iterable<string> {
   return new Set(
@@ -46,12 +55,16 @@ function childOf(machine: Machine, parent: string, name: string): Node | undefin
 
 function deviceDirectory(machine: Machine, device: Device): Directory {
   const own = device.bus === 'pci' ? pciDevice(machine, device) : netdevsimDevice(machine, device);
-  const withNet = netdevsOf(machine, device.name).some(({ netns }) => netns === HOST_NETNS)
-    ? union(directory({ net: () => netOf(machine, device) }, device), own)
-    : own;
+  // The folder stays when a netdev moves to another namespace; only its name is hidden.
+  const hasNet = netdevsOf(machine, device.name).length > 0;
+  const withNet = hasNet ? union(directory(NET, { machine, device }), own) : own;
   if (!device.class.startsWith('0604')) return withNet;
   return union(withNet, below(machine, [device.parent, device.name].filter(Boolean).join('/')));
 }
+
+const NET: Table<{ machine: Machine; device: Device }> = {
+  net: ({ machine, device }) => netOf(machine, device),
+};
 
 function below(machine: Machine, parent: string): Directory {
   return collection(

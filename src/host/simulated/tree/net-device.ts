@@ -2,7 +2,17 @@ import type { Machine } from '../machine.ts';
 import { HOST_NETNS, type Netdev } from '../state.ts';
 import { KernelError } from '../errno.ts';
 import { hasCarrier, operstate } from '../link-state.ts';
-import { attribute, directory, link, type Directory, type File, type Table } from './node.ts';
+import {
+  attribute,
+  collection,
+  directory,
+  link,
+  union,
+  type Directory,
+  type File,
+  type Link,
+  type Table,
+} from './node.ts';
 
 interface Subject {
   machine: Machine;
@@ -11,7 +21,17 @@ interface Subject {
 
 /** /sys/class/net/X (net/core/net-sysfs.c) */
 export function netDevice(machine: Machine, netdev: Netdev): Directory {
-  return directory(FILES, { machine, netdev });
+  const files = directory(FILES, { machine, netdev });
+  const uppers = upperLinks(machine, netdev);
+  return uppers.size === 0
+    ? files
+    : union(
+        files,
+        collection(
+          () => uppers.keys(),
+          (name) => uppers.get(name),
+        ),
+      );
 }
 
 export function bondingMasters(machine: Machine): File {
@@ -36,6 +56,14 @@ const FILES: Table<Subject> = {
           netdev,
         )
       : undefined,
+  bonding_slave: ({ machine, netdev }) => {
+    const master = netdev.master === null ? undefined : machine.state.netdevs[netdev.master];
+    return master?.kind === 'bond' ? directory(BONDING_SLAVE, netdev) : undefined;
+  },
+  brport: ({ machine, netdev }) => {
+    const master = netdev.master === null ? undefined : machine.state.netdevs[netdev.master];
+    return master?.kind === 'bridge' ? directory({}, netdev) : undefined;
+  },
   bridge: ({ netdev }) =>
     netdev.kind === 'bridge'
       ? directory({ stp_state: () => attribute(() => 0) }, netdev)
@@ -44,9 +72,9 @@ const FILES: Table<Subject> = {
   dev_id: () => attribute(() => '0x0'),
   dev_port: ({ netdev }) => attribute(() => netdev.devPort),
   device: ({ netdev }) => (netdev.device === null ? undefined : link(`../../../${netdev.device}`)),
-  flags: ({ netdev }) => attribute(() => (netdev.up ? '0x1003' : '0x1002')),
+  flags: ({ machine, netdev }) => attribute(() => `0x${flags(machine, netdev).toString(16)}`),
   ifindex: ({ netdev }) => attribute(() => netdev.ifindex),
-  iflink: ({ netdev }) => attribute(() => netdev.link ?? netdev.ifindex),
+  iflink: ({ machine, netdev }) => attribute(() => lowerIndex(machine, netdev)),
   master: ({ machine, netdev }) => {
     const master = netdev.master === null ? undefined : machine.state.netdevs[netdev.master];
     return (
@@ -57,11 +85,13 @@ const FILES: Table<Subject> = {
     );
   },
   mtu: ({ netdev }) => attribute(() => netdev.mtu),
+  name_assign_type: () => attribute(() => 4),
   operstate: ({ machine, netdev }) => attribute(() => operstate(machine, netdev)),
   phys_port_name: ({ netdev }) => attribute(() => netdev.portName ?? notSupported()),
   phys_switch_id: ({ netdev }) => attribute(() => netdev.switchId ?? notSupported()),
   speed: (subject) => attribute(() => speed(subject)),
-  subsystem: () => link('../../../../../../class/net'),
+  subsystem: ({ machine, netdev }) => link(`${upToSys(machine, netdev)}class/net`),
+  uevent: ({ netdev }) => attribute(() => `INTERFACE=${netdev.name}\nIFINDEX=${netdev.ifindex}`),
   type: ({ netdev }) => attribute(() => ({ ether: 1, infiniband: 32, loopback: 772 })[netdev.type]),
 };
 
@@ -80,8 +110,53 @@ function notSupported(): never {
   throw new KernelError('EOPNOTSUPP');
 }
 
+const BONDING_SLAVE: Table<Netdev> = {
+  mii_status: () => attribute(() => 'up'),
+  perm_hwaddr: (netdev) => attribute(() => netdev.permanentAddress ?? netdev.address),
+  state: () => attribute(() => 'active'),
+};
+
+/** `upper_bond0`: the master, and what was put on top, as VLANs and macvlans. */
+function upperLinks(machine: Machine, netdev: Netdev): Map<string, Link> {
+  const uppers = Object.values(machine.state.netdevs).filter(
+    ({ id, link: lower }) => id === netdev.master || lower === netdev.id,
+  );
+  return new Map(
+    uppers.map(({ name }) => [`upper_${name}`, link(toVirtual(machine, netdev, name))]),
+  );
+}
+
+function toVirtual(machine: Machine, netdev: Netdev, name: string): string {
+  return netdev.device === null
+    ? `../${name}`
+    : `${upToDevices(machine, netdev)}virtual/net/${name}`;
+}
+
+/** From the netdev's own folder. */
+function upToDevices(machine: Machine, netdev: Netdev): string {
+  const parent = netdev.device === null ? 'virtual' : machine.state.devices[netdev.device]!.parent;
+  const depth = parent === '' ? 0 : parent.split('/').length;
+  return '../'.repeat(depth + (netdev.device === null ? 2 : 3));
+}
+
+function upToSys(machine: Machine, netdev: Netdev): string {
+  return `../${upToDevices(machine, netdev)}`;
+}
+
+/** IFF_UP, IFF_BROADCAST, IFF_LOOPBACK, IFF_SLAVE, IFF_MULTICAST */
+function flags(machine: Machine, netdev: Netdev): number {
+  const master = netdev.master === null ? undefined : machine.state.netdevs[netdev.master];
+  const kind = netdev.type === 'loopback' ? 0x8 : 0x2 | (netdev.multicast ? 0x1000 : 0);
+  return kind | (netdev.up ? 0x1 : 0) | (master?.kind === 'bond' ? 0x800 : 0);
+}
+
+function lowerIndex(machine: Machine, netdev: Netdev): number {
+  const lower = netdev.link === null ? undefined : machine.state.netdevs[netdev.link];
+  return (lower ?? netdev).ifindex;
+}
+
 function slaves(machine: Machine, master: Netdev): string[] {
   return Object.values(machine.state.netdevs)
-    .filter((netdev) => netdev.master === master.ifindex)
+    .filter((netdev) => netdev.master === master.id)
     .map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 import { beforeChange } from '../changes.ts';
 import { KernelError } from '../errno.ts';
 import type { Machine } from '../machine.ts';
-import { writeNumVfs } from '../numvfs.ts';
+import { writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
 import type { Device } from '../state.ts';
 import { vfExists, vfName } from '../vf-lifecycle.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Directory,
   type Node,
   type Table,
+  writeOnly,
 } from './node.ts';
 
 interface Subject {
@@ -37,10 +38,13 @@ export function netdevsimDevice(machine: Machine, device: Device): Directory {
 }
 
 const BASIC: Table<Subject> = {
+  broken_parity_status: () => attribute(() => 0),
   ari_enabled: () => attribute(() => 1),
   class: ({ device }) => attribute(() => `0x${device.class}`),
   consistent_dma_mask_bits: () => attribute(() => 64),
   device: ({ device }) => attribute(() => `0x${device.device}`),
+  current_link_speed: () => attribute(() => '8.0 GT/s PCIe'),
+  current_link_width: () => attribute(() => 8),
   dma_mask_bits: () => attribute(() => 64),
   driver: ({ device }) =>
     device.driver === null ? undefined : link(`${upTo(device)}bus/pci/drivers/${device.driver}`),
@@ -49,25 +53,40 @@ const BASIC: Table<Subject> = {
   iommu: ({ machine, device }) =>
     device.iommuGroup === null
       ? undefined
-      : link(`${upTo(device)}devices/virtual/iommu/${iommuName(machine)}`),
+      : link(`${upTo(device).slice('../'.length)}virtual/iommu/${iommuName(machine)}`),
   iommu_group: ({ device }) =>
     device.iommuGroup === null
       ? undefined
       : link(`${upTo(device)}kernel/iommu_groups/${device.iommuGroup}`),
   irq: () => attribute(() => 0),
   local_cpulist: ({ device }) => attribute(() => (device.numa > 0 ? '32-63' : '0-31')),
+  max_link_speed: () => attribute(() => '8.0 GT/s PCIe'),
+  max_link_width: () => attribute(() => 8),
   modalias: ({ device }) => attribute(() => modalias(device)),
+  msi_bus: () => attribute(() => 1),
   numa_node: ({ device }) => attribute(() => device.numa),
+  power: (subject) => directory({}, subject),
+  power_state: () => attribute(() => 'D0'),
   resource: ({ device }) => file(() => resource(device)),
   revision: ({ device }) => attribute(() => `0x${device.revision}`),
   subsystem: ({ device }) => link(`${upTo(device)}bus/pci`),
   subsystem_device: ({ device }) => attribute(() => `0x${device.subDevice}`),
   subsystem_vendor: ({ device }) => attribute(() => `0x${device.subVendor}`),
   uevent: ({ device }) => file(() => uevent(device)),
+  'vfio-dev': ({ device }) =>
+    device.vfio === null
+      ? undefined
+      : directory({ [`vfio${device.vfio}`]: () => directory({}, device) }, device),
   vendor: ({ device }) => attribute(() => `0x${device.vendor}`),
 };
 
 const VF: Table<Subject> = {
+  // Neither igb nor most others let the count of vectors be changed (pci_vf_set_msix_vec_count in iov.c).
+  sriov_vf_msix_count: ({ machine, device }) =>
+    writeOnly(() => {
+      beforeChange(machine, `${device.name}/sriov_vf_msix_count`);
+      throw new KernelError('EOPNOTSUPP');
+    }),
   physfn: ({ device }) => link(`../${device.vf!.pf}`),
 };
 
@@ -97,15 +116,22 @@ const PF: Table<Subject> = {
 };
 
 const NETDEVSIM: Table<Subject> = {
+  del_port: () => writeOnly(unsupported),
   driver: () => link('../../bus/netdevsim/drivers/netdevsim'),
+  new_port: () => writeOnly(unsupported),
+  power: (subject) => directory({}, subject),
   sriov_numvfs: ({ machine, device }) =>
     attribute(
       () => device.sriov!.vfs.length,
-      (text) => writeNumVfs(machine, device, text),
+      (text) => writeNetdevsimNumVfs(machine, device, text),
     ),
   subsystem: () => link('../../bus/netdevsim'),
-  uevent: () => file(() => 'DRIVER=netdevsim\nMODALIAS=netdevsim\n'),
+  uevent: () => attribute(() => 'DRIVER=netdevsim'),
 };
+
+function unsupported(): never {
+  throw new KernelError('EOPNOTSUPP');
+}
 
 function virtualFunctions(pf: Device): Directory {
   return collection(

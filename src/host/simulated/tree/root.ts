@@ -23,7 +23,8 @@ function vfio(machine: Machine): Directory {
     const bound = machine.lookup.driverDevices.get('vfio-pci') ?? [];
     return new Set([...bound].map((name) => String(machine.state.devices[name]?.iommuGroup)));
   };
-  const names = () => (machine.state.modules.includes('vfio-pci') ? ['vfio', ...groups()] : []);
+  // A static node of the module's: there before the module is.
+  const names = () => ['vfio', ...groups()];
   return collection(names, (name) => ([...names()].includes(name) ? file(() => '') : undefined));
 }
 

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { netdevsIn } from '../netdevs.ts';
+import { deleteDevice, newDevice, setMaxVfs } from '../netdevsim.ts';
 import { HOST_NETNS, type Device } from '../state.ts';
 import { bondingMasters } from './net-device.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Directory,
   type Node,
   type Table,
+  writeOnly,
 } from './node.ts';
 import { drivers, driversProbe } from './pci-drivers.ts';
 import { devicePath, deviceTree, netdevPath } from './devices.ts';
@@ -32,10 +34,15 @@ const ROOT: Table<Machine> = {
 
 const BUSES: Table<Machine> = {
   netdevsim: (machine) =>
-    hasBus(machine, 'netdevsim')
-      ? directory({ devices: () => busDevices(machine, 'netdevsim') }, machine)
-      : undefined,
+    machine.state.modules.includes('netdevsim') ? directory(NETDEVSIM_BUS, machine) : undefined,
   pci: (machine) => directory(PCI_BUS, machine),
+};
+
+const NETDEVSIM_BUS: Table<Machine> = {
+  del_device: (machine) => writeOnly((text) => deleteDevice(machine, text)),
+  devices: (machine) => busDevices(machine, 'netdevsim'),
+  drivers: (machine) => directory({ netdevsim: () => directory({}, machine) }, machine),
+  new_device: (machine) => writeOnly((text) => newDevice(machine, text)),
 };
 
 const PCI_BUS: Table<Machine> = {
@@ -70,16 +77,34 @@ const FIRMWARE: Table<Machine> = {
 };
 
 const KERNEL: Table<Machine> = {
+  debug: (machine) => directory({ netdevsim: () => netdevsimDebug(machine) }, machine),
   iommu_groups: iommuGroups,
   security: () =>
     directory({ lockdown: () => attribute(() => '[none] integrity confidentiality') }, 0),
 };
 
+/** /sys/kernel/debug/netdevsim */
+function netdevsimDebug(machine: Machine): Directory {
+  const { devices } = machine.state;
+  return collection(
+    () => Object.keys(devices).filter((name) => devices[name]!.bus === 'netdevsim'),
+    (name) => {
+      const device = Object.hasOwn(devices, name) ? devices[name]! : undefined;
+      if (device?.bus !== 'netdevsim') return undefined;
+      const maxVfs = attribute(
+        () => device.sriov!.totalVfs,
+        (text) => setMaxVfs(machine, device, text),
+      );
+      return directory({ max_vfs: () => maxVfs }, machine);
+    },
+  );
+}
+
 const IOMMU_TABLES = { none: undefined, intel: 'DMAR', amd: 'IVRS', arm: 'IORT' };
 
 function acpiTables(machine: Machine): Node {
   const own = IOMMU_TABLES[machine.state.spec.iommu?.kind ?? 'none'];
-  const names = ['APIC', 'DSDT', 'FACP', 'HPET', 'MCFG', 'SSDT1', ...(own ? [own] : [])];
+  const names = ['APIC', 'DSDT', 'FACP', 'FACS', 'HPET', 'MCFG', 'WAET', ...(own ? [own] : [])];
   return collection(
     () => names,
     (name) => (names.includes(name) ? file(() => name) : undefined),
@@ -95,10 +120,6 @@ function busDevices(machine: Machine, bus: Device['bus']): Directory {
       return device?.bus === bus ? link(`../../../${devicePath(device)}`) : undefined;
     },
   );
-}
-
-function hasBus(machine: Machine, bus: Device['bus']): boolean {
-  return Object.values(machine.state.devices).some((device) => device.bus === bus);
 }
 
 function hasBonding(machine: Machine): boolean {
