@@ -3,7 +3,6 @@ import { linkTarget, listNames, readText } from './files.ts';
 import type { Host } from './host.ts';
 import { folderKeep } from './keep.ts';
 import { runProgram } from './run.ts';
-import { writeExisting } from './write.ts';
 
 export interface LocalPlaces {
   keepFolder?: string;
@@ -24,7 +23,10 @@ export function openLocalHost({
     read: (path) => readText(path),
     list: (path) => listNames(path),
     link: (path) => linkTarget(path),
-    write: (path, text, { timeoutMs = 10_000 } = {}) => writeExisting(path, text, timeoutMs),
+    write: async (path, text, { timeoutMs = 10_000 } = {}) => {
+      const { writeExisting } = await import('./write.ts');
+      await writeExisting(path, text, timeoutMs);
+    },
     run: runProgram,
     wait: (ms) => setTimeout(ms),
     lock: async (command) => {

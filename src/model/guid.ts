@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { SriovError } from './errors.ts';
+import { sha256 } from './sha256.ts';
 import { oneLine } from './text.ts';
 
 const PATTERN = /^[0-9a-f]{2}(:[0-9a-f]{2}){7}$/;
@@ -22,7 +22,7 @@ export function automaticGuid(
   vfIndex: number,
   kind: 'node' | 'port',
 ): string {
-  const hash = createHash('sha256').update(`sriovctl vf ${kind} guid ${permanentAddress}`).digest();
+  const hash = sha256(`sriovctl vf ${kind} guid ${permanentAddress}`);
   const low = (hash.readUInt16BE(6) + vfIndex) & 0xffff;
   const octets = [(hash[0]! & 0xfc) | 0x02, ...hash.subarray(1, 6), low >> 8, low & 0xff];
   return octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');

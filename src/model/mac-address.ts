@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { SriovError } from './errors.ts';
+import { sha256 } from './sha256.ts';
 import { oneLine } from './text.ts';
 
 /** Six octets, lower-case, colon-separated: `02:1b:21:00:00:01`. */
@@ -77,7 +77,7 @@ export function macPlus(mac: MacAddress, count: number): MacAddress {
  * VFs of two PFs collide only if 30 hashed bits agree and the counted ranges overlap.
  */
 export function automaticMac(permanentMac: MacAddress, vfIndex: number): MacAddress {
-  const hash = createHash('sha256').update(`sriovctl vf mac ${permanentMac}`).digest();
+  const hash = sha256(`sriovctl vf mac ${permanentMac}`);
   const low = (hash.readUInt16BE(4) + vfIndex) & 0xffff;
   const first = (hash[0]! & 0xfc) | 0x02;
   return format([first, hash[1]!, hash[2]!, hash[3]!, low >> 8, low & 0xff]);
