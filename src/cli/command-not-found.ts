@@ -4,11 +4,9 @@ import { nearest } from '../model/nearest.ts';
 import { oneLine } from '../model/text.ts';
 
 /** oclif's hook for a word that is no command. */
-const commandNotFound: Hook.CommandNotFound = async ({ id, config }) => {
+export const commandNotFound: Hook.CommandNotFound = async ({ id, config }) => {
   throw unknownCommand(id, config.commandIDs);
 };
-
-export default commandNotFound;
 
 export function unknownCommand(id: string, ids: readonly string[]): SriovError {
   const words = id.replaceAll(':', ' ');

@@ -3,7 +3,7 @@ import { CommandHelp, Help } from '@oclif/core/help';
 import { unknownCommand } from './command-not-found.ts';
 
 /** oclif's help, with all commands on the first page, short usage lines, and our error for an unknown command. */
-export default class SriovHelp extends Help {
+export class SriovHelp extends Help {
   protected override CommandHelpClass = SriovCommandHelp;
 
   /** Topics only repeat what the list of all commands shows. */

@@ -27,7 +27,7 @@ export function rootPlugin(root: string): Interfaces.Plugin {
     findCommand: load,
     hasManifest: true,
     hooks: {
-      command_not_found: [{ target: './dist/cli/command-not-found', identifier: 'default' }],
+      command_not_found: [{ target: './dist/cli/main', identifier: 'commandNotFound' }],
     },
     isRoot: true,
     load: async () => {},

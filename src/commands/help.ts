@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { Command } from '@oclif/core/command';
-import SriovHelp from '../cli/help.ts';
+import { SriovHelp } from '../cli/help.ts';
 
 export default class HelpCommand extends Command {
   static override summary = 'show help for a command';
