@@ -1,0 +1,126 @@
+import type { Host } from './host.ts';
+import { isThere, linkOptional, listOptional, readOptional } from './read.ts';
+
+/** Looks at all that a host can tell of its NICs, IOMMU, kernel and drivers, wanted today or not. */
+export async function survey(host: Host): Promise<void> {
+  for (const pattern of FILES) {
+    for (const path of expand(host, pattern)) look(host, path);
+  }
+  const pfs = expand(host, '/sys/bus/pci/devices/*').filter((path) =>
+    isThere(host, `${path}/sriov_totalvfs`),
+  );
+  for (const pf of pfs) {
+    for (const name of OF_A_PF) look(host, `${pf}/${name}`);
+  }
+  const perPf = pfs.flatMap((pf) => programsFor(pf.slice(pf.lastIndexOf('/') + 1)));
+  // What is missing or fails is no loss: nobody has asked for it yet.
+  await Promise.allSettled(
+    [...PROGRAMS, ...perPf].map(([program, ...args]) => host.run(program, args)),
+  );
+}
+
+const FILES = [
+  '/proc/cmdline',
+  '/proc/cpuinfo',
+  '/proc/iomem',
+  '/proc/modules',
+  '/proc/net/bonding/*',
+  '/proc/self/mountinfo',
+  '/proc/sys/kernel/arch',
+  '/proc/sys/kernel/hostname',
+  '/proc/sys/kernel/osrelease',
+  '/proc/sys/kernel/version',
+  '/etc/default/grub',
+  '/etc/default/grub.d/*',
+  '/etc/kernel/cmdline',
+  '/etc/modprobe.d/*',
+  '/etc/modules-load.d/*',
+  '/etc/os-release',
+  '/etc/systemd/network/*',
+  '/etc/udev/rules.d/*',
+  '/sys/bus/pci/devices/*/{class,vendor,device,subsystem_vendor,subsystem_device,revision}',
+  '/sys/bus/pci/devices/*/{driver,driver_override,iommu_group,numa_node,physfn}',
+  '/sys/bus/pci/slots/*/address',
+  '/sys/bus/netdevsim/devices/*/{driver,sriov_numvfs}',
+  '/sys/class/dmi/id/{sys_vendor,product_name,product_version,board_vendor,board_name}',
+  '/sys/class/dmi/id/{bios_vendor,bios_version,bios_date,bios_release}',
+  '/sys/class/infiniband/*/{device,fw_ver,hca_type,node_guid,node_type}',
+  '/sys/class/iommu/*',
+  '/sys/class/net/*/{address,addr_assign_type,carrier,dev_id,dev_port,device,flags,ifindex,iflink}',
+  '/sys/class/net/*/{master,mtu,operstate,phys_port_id,phys_port_name,phys_switch_id,type,uevent}',
+  '/sys/class/net/*/{bonding,bonding_slave}/*',
+  '/sys/firmware/acpi/tables',
+  '/sys/firmware/efi',
+  '/sys/kernel/iommu_groups/*/{type,devices/*}',
+  '/sys/kernel/security/lockdown',
+  '/sys/module/{bnxt_en,i40e,ice,igb,ixgbe,mlx4_core,mlx5_core,vfio*,pci*}/{version,parameters/*}',
+];
+
+const OF_A_PF = [
+  'ari_enabled',
+  'current_link_speed',
+  'current_link_width',
+  'enable',
+  'max_link_speed',
+  'max_link_width',
+  'msi_irqs',
+  'power_state',
+  'resource',
+  'sriov_drivers_autoprobe',
+  'sriov_numvfs',
+  'sriov_offset',
+  'sriov_stride',
+  'sriov_vf_device',
+  'sriov_vf_total_msix',
+];
+
+type Call = readonly [program: string, ...args: string[]];
+
+const PROGRAMS: Call[] = [
+  ['ip', '-V'],
+  ['ip', '-j', '-d', 'link', 'show'],
+  ['ip', '-j', 'addr', 'show'],
+  ['ip', '-j', '-4', 'route', 'show', 'table', 'all'],
+  ['ip', '-j', '-6', 'route', 'show', 'table', 'all'],
+  ['lspci', '-D', '-vmm', '-nn'],
+  ['lspci', '-D', '-t'],
+  ['devlink', '-j', 'dev', 'info'],
+  ['devlink', '-j', 'port', 'show'],
+  ['bridge', '-j', 'link', 'show'],
+  ['rdma', '-j', 'system', 'show'],
+];
+
+function programsFor(address: string): Call[] {
+  return [
+    ['lspci', '-D', '-vvv', '-s', address],
+    ['devlink', '-j', 'dev', 'eswitch', 'show', `pci/${address}`],
+    ['devlink', '-j', 'dev', 'param', 'show', `pci/${address}`],
+  ];
+}
+
+/** The paths that a pattern with `*` and `{a,b}` means. */
+function expand(host: Host, pattern: string): string[] {
+  const braces = /^(.*?)\{([^}]*)\}(.*)$/.exec(pattern);
+  if (braces) {
+    const [, before, choices = '', after] = braces;
+    return choices.split(',').flatMap((choice) => expand(host, `${before}${choice}${after}`));
+  }
+  return pattern
+    .split('/')
+    .slice(1)
+    .reduce<string[]>((paths, part) => paths.flatMap((path) => matching(host, path, part)), ['']);
+}
+
+function matching(host: Host, folder: string, part: string): string[] {
+  if (!part.includes('*')) return [`${folder}/${part}`];
+  const prefix = part.slice(0, part.indexOf('*'));
+  return listOptional(host, folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => `${folder}/${name}`);
+}
+
+/** Whatever it is: a link, a directory or a file. */
+function look(host: Host, path: string): void {
+  if (linkOptional(host, path) !== undefined) return;
+  if (listOptional(host, path).length === 0) readOptional(host, path);
+}
