@@ -3,6 +3,7 @@ import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand, pass } from '../finding.ts';
+import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfMacDuplicate: Check = {
@@ -12,12 +13,11 @@ export const vfMacDuplicate: Check = {
 them, or both, are out of reach; it happens after a crash that left the MAC of an old workload behind \
 (sriov-network-device-plugin#685). On two PFs it may be meant, when a guest bonds a VF of each; on one PF it never is.`,
   run(context) {
-    const owners = ownersByMac(context);
-    const shared = [...owners].filter(([, { length }]) => length > 1);
-    const findings = shared.flatMap(([mac, functions]) => examineMac(mac, functions, context));
-    return findings.length > 0 || context.inventory.vfs.length === 0
-      ? findings
-      : [pass('host', `The MACs of ${context.inventory.vfs.length} VFs are all different`)];
+    const shared = [...ownersByMac(context)].filter(([, { length }]) => length > 1);
+    const findings = shared.flatMap(([mac, owners]) => examineMac(mac, owners, context));
+    const count = context.nics.flatMap((nic) => vfsOf(context.inventory, nic)).length;
+    if (findings.length > 0 || count === 0) return findings;
+    return [pass('host', `None of ${count} VFs shares its MAC with another function`)];
   },
 };
 
