@@ -104,6 +104,20 @@ describe('other things that identify a host', () => {
   });
 });
 
+test('names with a MAC in links, directories and arguments follow', () => {
+  const scrubbed = scrubSnapshot({
+    ...EMPTY,
+    links: { '/sys/class/net/enx525400000100': '../../devices/enx525400000100' },
+    directories: { '/sys/class/net': ['enx525400000100'] },
+    errors: { '/sys/devices/enx525400000100/speed': 'EINVAL' },
+    programs: [
+      { program: 'ethtool', args: ['-i', 'enx525400000100'], exitCode: 0, stdout: '', stderr: '' },
+    ],
+  });
+  expect(JSON.stringify(scrubbed)).not.toContain('525400');
+  expect(scrubbed.programs[0]?.args).toEqual(['-i', 'enx02005e000001']);
+});
+
 test.each([
   '0000:01:10.0 10000:81:00.0 pci:v00008086d000010C9sv00001AF4sd00001100bc02sc00i00',
   '0x00000000fe800000 0x00000000fe803fff 0x000000000014220c',
