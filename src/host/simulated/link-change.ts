@@ -1,10 +1,11 @@
 import { isMulticast, isMac } from '../../model/mac-address.ts';
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
-import { deviceLog, kernelLog, type Machine } from './machine.ts';
+import { deviceLog, kernelLog, netdevsOf, type Machine } from './machine.ts';
 import { moveNetdev, renameNetdev } from './netdevs.ts';
 import { pfDriver } from './pf-drivers.ts';
 import type { Device, Netdev, VfConfig } from './state.ts';
+import { vfName } from './vf-lifecycle.ts';
 import { setVfAttributes, type VfRequest } from './vf-attributes.ts';
 import { mtuRange } from './mtu.ts';
 import { reachesPf, tellPf, uplinkOf } from './vf-netdev.ts';
@@ -69,8 +70,8 @@ function setMtu(machine: Machine, netdev: Netdev, mtu: number): void {
   if (max !== 0 && mtu > max) throw new MtuError('mtu greater than device maximum.');
   beforeChange(machine, `${netdev.name} mtu ${mtu}`);
   netdev.mtu = mtu;
-  // igbvf_change_mtu() resets an interface that is down, and igbvf_reset() overwrites its permanent address.
-  if (driverOf(machine, netdev) === 'igbvf' && !netdev.up) netdev.permanentAddress = netdev.address;
+  // igbvf_change_mtu() resets an interface that is down.
+  if (!netdev.up) resetIgbvf(machine, netdev);
 }
 
 function setName(machine: Machine, netdev: Netdev, name: string): void {
@@ -79,19 +80,15 @@ function setName(machine: Machine, netdev: Netdev, name: string): void {
   renameNetdev(machine, netdev, name);
 }
 
-/** A bond gives its own MAC to a slave; the first slave gives it to the bond. */
+/** bond_enslave() brings the slave up and gives it the bond's MAC, which udev has made persistent. */
 function setMaster(machine: Machine, netdev: Netdev, id: number | null): void {
   beforeChange(machine, `${netdev.name} master`);
   const master = id === null ? undefined : machine.state.netdevs[id];
-  if (!master) return void (netdev.master = null);
-  if (master.kind === 'bridge') refuseBridge(machine, netdev);
-  netdev.master = master.id;
-  if (master.kind !== 'bond') return;
-  const others = Object.values(machine.state.netdevs).some(
-    (other) => other !== netdev && other.master === master.id,
-  );
-  if (others) netdev.address = master.address;
-  else master.address = netdev.address;
+  if (master?.kind === 'bridge') refuseBridge(machine, netdev);
+  netdev.master = master?.id ?? null;
+  if (master?.kind !== 'bond') return;
+  Object.assign(netdev, { address: master.address, up: true, wasUp: true });
+  tellPf(machine, netdev);
 }
 
 /** br_add_if() gives the port VLAN 1, which the VF's driver must ask its PF for. */
@@ -106,9 +103,25 @@ function setUp(machine: Machine, netdev: Netdev, up: boolean): void {
   if (netdev.up === up) return;
   beforeChange(machine, `${netdev.name} ${up ? 'up' : 'down'}`);
   netdev.up = up;
-  if (!up) return;
-  netdev.wasUp = true;
-  logUp(machine, netdev);
+  if (up) {
+    netdev.wasUp = true;
+    logUp(machine, netdev);
+    return;
+  }
+  resetIgbvf(machine, netdev);
+  for (const vf of vfNetdevsOf(machine, netdev)) if (vf.up) resetIgbvf(machine, vf);
+}
+
+/** igbvf_reset() overwrites the permanent address with the current one. */
+function resetIgbvf(machine: Machine, netdev: Netdev): void {
+  if (driverOf(machine, netdev) === 'igbvf') netdev.permanentAddress = netdev.address;
+}
+
+function vfNetdevsOf(machine: Machine, netdev: Netdev): Netdev[] {
+  const pf = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  const indexes = [...(pf?.sriov?.vfs.keys() ?? [])];
+  if (pf?.bus !== 'pci') return [];
+  return indexes.flatMap((index) => netdevsOf(machine, vfName(pf, index)));
 }
 
 function logUp(machine: Machine, netdev: Netdev): void {

@@ -127,7 +127,9 @@ export function bringHome(machine: Machine, netdev: Netdev): void {
 
 /** The netdevs of one namespace, by ifindex, as a dump gives them. */
 export function netdevsIn(machine: Machine, netns: number): Netdev[] {
-  return Object.values(machine.state.netdevs).filter((netdev) => netdev.netns === netns);
+  return Object.values(machine.state.netdevs)
+    .filter((netdev) => netdev.netns === netns)
+    .sort((a, b) => a.ifindex - b.ifindex);
 }
 
 export function findMaster(machine: Machine, name: string | undefined): number | null {

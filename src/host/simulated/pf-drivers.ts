@@ -12,6 +12,8 @@ export interface PfDriver {
   vfNeedsPfUp: boolean;
   /** A MAC that the VF chose for itself shows up in the PF's vfinfo. */
   learnsVfMac: boolean;
+  /** A MAC that is set on the PF resets the VF, and its driver takes it at once. */
+  vfTakesMac: boolean;
   /** Takes 802.1ad as a VF's VLAN protocol. */
   serviceVlan: boolean;
   /** A rate above the link's speed is refused, so any while the link is down. */
@@ -38,6 +40,7 @@ const DEFAULT: PfDriver = {
   },
   vfNeedsPfUp: false,
   learnsVfMac: false,
+  vfTakesMac: false,
   serviceVlan: false,
   rateUpToLinkSpeed: false,
   leastRate: 0,
@@ -99,6 +102,7 @@ const DRIVERS: Record<string, PfDriver> = {
       log: 'Unable to free VFs because some are assigned to VMs.',
     },
     learnsVfMac: true,
+    vfTakesMac: true,
     logs: {
       enabled: (count) => `Allocating ${count} VFs.`,
       mac: (mac, vf) => [`Setting MAC ${mac} on VF ${vf}`],
@@ -111,6 +115,7 @@ const DRIVERS: Record<string, PfDriver> = {
     ...DEFAULT,
     assigned: { errno: 'EBUSY', log: "can't free VFs because some are assigned" },
     learnsVfMac: true,
+    vfTakesMac: true,
     logs: {
       mac: (mac, vf) => [`Setting MAC ${mac} on VF ${vf}. VF driver will be reinitialized`],
       macRemoved: (vf) => `Removing MAC on VF ${vf}. VF driver will be reinitialized`,

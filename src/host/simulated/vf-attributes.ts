@@ -3,9 +3,10 @@ import { isMulticast, ZERO_MAC } from '../../model/mac-address.ts';
 import type { PfAttribute, VfSettings } from '../../model/vf-settings.ts';
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
-import { deviceLog, type Machine } from './machine.ts';
+import { deviceLog, netdevsOf, type Machine } from './machine.ts';
 import { pfDriver } from './pf-drivers.ts';
 import type { Device, Netdev, VfConfig } from './state.ts';
+import { vfName } from './vf-lifecycle.ts';
 
 /** The attributes of one `ip link set PF vf N ...`, as rtnetlink carries them: VLAN and rates come in groups. */
 export interface VfRequest {
@@ -108,12 +109,19 @@ export function canDo(pf: Device, netdev: Netdev, ability: PfAttribute): boolean
 
 function setMac({ machine, pf, netdev, index, vf }: Subject, mac: string): void {
   if (isMulticast(mac)) throw new KernelError('EINVAL');
-  const { logs } = pfDriver(pf.driver);
+  const { logs, vfTakesMac } = pfDriver(pf.driver);
   vf.mac = mac;
   vf.adminMac = mac !== ZERO_MAC;
   if (!vf.adminMac) return deviceLog(machine, pf, ...optional(logs.macRemoved?.(index)));
+  if (vfTakesMac) takeMac(machine, pf, index, mac);
   const warning = netdev.up ? [] : (logs.pfIsDown?.mac ?? []);
   deviceLog(machine, pf, ...(logs.mac?.(mac, index) ?? []), ...warning);
+}
+
+function takeMac(machine: Machine, pf: Device, index: number, mac: string): void {
+  for (const netdev of netdevsOf(machine, vfName(pf, index))) {
+    Object.assign(netdev, { address: mac, addressOrigin: 0, permanentAddress: mac });
+  }
 }
 
 function setVlan(

@@ -16,10 +16,10 @@ export function showLinks(
   options: { json: boolean; details: boolean; netns: number },
 ): RunResult {
   const words = args.filter((word) => word !== 'dev' && word !== 'novf');
-  if (!options.json || words.length > 1) return notSimulated('ip', ['link', 'show', ...args]);
   const name = words[0];
   const only = name === undefined ? undefined : findNetdev(machine, name, options.netns);
   if (name !== undefined && !only) return failure(1, `Device "${name}" does not exist.`);
+  if (!options.json || words.length > 1) return notSimulated('ip', ['link', 'show', ...args]);
   const netdevs = only ? [only] : netdevsIn(machine, options.netns);
   const withVfs = !args.includes('novf');
   return json(netdevs.map((netdev) => linkObject(machine, netdev, options.details, withVfs)));

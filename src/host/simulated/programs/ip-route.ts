@@ -5,8 +5,13 @@ import { netdevsIn } from '../netdevs.ts';
 import { HOST_NETNS, type Netdev } from '../state.ts';
 import { json } from './result.ts';
 
-/** `ip -j [-6] route show table all`: the machine's routes, and those that follow from addresses. */
-export function showRoutes(machine: Machine, netns: number, inet6: boolean): RunResult {
+/** `ip -j [-6] route show [table all]`: the machine's routes, and those that follow from addresses. */
+export function showRoutes(
+  machine: Machine,
+  args: readonly string[],
+  netns: number,
+  inet6: boolean,
+): RunResult {
   const up = netdevsIn(machine, netns).filter((netdev) => netdev.up);
   const own = netns === HOST_NETNS ? machine.state.routes : [];
   const given = own
@@ -21,7 +26,21 @@ export function showRoutes(machine: Machine, netns: number, inet6: boolean): Run
       ...(metric === undefined ? {} : { metric }),
       flags: linkDown(machine, dev),
     }));
-  return json([...given, ...up.flatMap((netdev) => routesOf(machine, netdev, inet6))]);
+  const ofAddresses = up.flatMap((netdev) => routesOf(machine, netdev, inet6));
+  const main = [...given, ...ofAddresses.filter((route) => !('table' in route))];
+  const local = ofAddresses.filter((route) => 'table' in route);
+  // By destination, as the table is walked; `default` is 0.0.0.0/0.
+  main.sort((a, b) => rank(a.dst) - rank(b.dst) || (a.dst < b.dst ? -1 : 1));
+  return json(args.includes('all') ? [...main, ...local] : main);
+}
+
+interface Route {
+  dst: string;
+  [key: string]: unknown;
+}
+
+function rank(destination: string): number {
+  return destination === 'default' ? 0 : 1;
 }
 
 function linkDown(machine: Machine, name: string): string[] {
@@ -29,7 +48,7 @@ function linkDown(machine: Machine, name: string): string[] {
   return netdev && !hasCarrier(machine, netdev) ? ['linkdown'] : [];
 }
 
-function routesOf(machine: Machine, netdev: Netdev, inet6: boolean): object[] {
+function routesOf(machine: Machine, netdev: Netdev, inet6: boolean): Route[] {
   const routes = inet6
     ? inet6Routes
     : (given: Netdev, address: string) => inetRoutes(machine, given, address);
@@ -38,7 +57,7 @@ function routesOf(machine: Machine, netdev: Netdev, inet6: boolean): object[] {
     .flatMap((address) => routes(netdev, address));
 }
 
-function inetRoutes(machine: Machine, netdev: Netdev, address: string): object[] {
+function inetRoutes(machine: Machine, netdev: Netdev, address: string): Route[] {
   const [local = '', length = '32'] = address.split('/');
   const localRoute = {
     type: 'local',
@@ -56,7 +75,7 @@ function inetRoutes(machine: Machine, netdev: Netdev, address: string): object[]
   return [{ ...subnet, scope: 'link', prefsrc: local, flags }, localRoute];
 }
 
-function inet6Routes(netdev: Netdev, address: string): object[] {
+function inet6Routes(netdev: Netdev, address: string): Route[] {
   const [local = '', length = '128'] = address.split('/');
   const common = { dev: netdev.name, protocol: 'kernel', metric: 0, flags: [], pref: 'medium' };
   const own = { type: 'local', dst: local, table: 'local', ...common };

@@ -110,7 +110,7 @@ const VERBS: Record<string, Verb> = {
     showAddresses(machine, args, { details, netns }),
   'address add': (machine, args, _, { netns }) => addAddress(machine, args, netns),
   'address del': (machine, args, _, { netns }) => deleteAddress(machine, args, netns),
-  'route show': (machine, _, { inet6 }, { netns }) => showRoutes(machine, netns, inet6),
+  'route show': (machine, args, { inet6 }, { netns }) => showRoutes(machine, args, netns, inet6),
   'route add': (machine, args) => addRoute(machine, args),
   'netns show': (machine, args, { json }, context) =>
     netnsCommand(machine, 'list', args, json, context),

@@ -79,17 +79,19 @@ export function ethtool(machine: Machine, args: readonly string[], context: Cont
   const netdev = findNetdev(machine, args[1]!, context.netns);
   if (!netdev) return failure(71, 'Cannot get driver information: No such device');
   const device = netdev.device === null ? undefined : machine.state.devices[netdev.device];
+  const yes = device !== undefined && device.bus === 'pci' ? 'yes' : 'no';
+  const pfOnly = device?.vf ? 'no' : yes;
   const lines = [
     `driver: ${device?.driver ?? netdev.kind ?? ''}`,
     `version: ${kernelRelease(machine)}`,
     'firmware-version: ',
     'expansion-rom-version: ',
     `bus-info: ${device?.name ?? ''}`,
-    'supports-statistics: yes',
-    'supports-test: yes',
-    'supports-eeprom-access: yes',
-    'supports-register-dump: yes',
-    `supports-priv-flags: ${device?.vf ? 'no' : 'yes'}`,
+    `supports-statistics: ${yes}`,
+    `supports-test: ${yes}`,
+    `supports-eeprom-access: ${pfOnly}`,
+    `supports-register-dump: ${yes}`,
+    `supports-priv-flags: ${pfOnly}`,
   ];
   return success(`${lines.join('\n')}\n`);
 }

@@ -87,6 +87,7 @@ const FILES: Table<Subject> = {
   mtu: ({ netdev }) => attribute(() => netdev.mtu),
   name_assign_type: () => attribute(() => 4),
   operstate: ({ machine, netdev }) => attribute(() => operstate(machine, netdev)),
+  phys_port_id: () => attribute(notSupported),
   phys_port_name: ({ netdev }) => attribute(() => netdev.portName ?? notSupported()),
   phys_switch_id: ({ netdev }) => attribute(() => netdev.switchId ?? notSupported()),
   speed: (subject) => attribute(() => speed(subject)),

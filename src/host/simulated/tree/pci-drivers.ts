@@ -46,6 +46,7 @@ const FILES: Table<Subject> = {
     }),
   module: ({ driver }) => link(`../../../../module/${driver.replaceAll('-', '_')}`),
   new_id: () => writeOnly(() => {}),
+  remove_id: () => writeOnly(() => {}),
   uevent: () => writeOnly(() => {}),
   unbind: ({ machine, driver }) =>
     writeOnly((text) => {
