@@ -1,7 +1,10 @@
 import { HostError, ProgramMissing } from '../host/host.ts';
+import type { Inventory, Nic } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
 import type { Check, DoctorContext, Finding } from './check.ts';
+import { pass } from './finding.ts';
 import { type CheckResult, type DoctorReport, summarize } from './report.ts';
+import { vfsOf } from './vfs-of.ts';
 
 /** All checks start at once, so the programs that they need run side by side; their order in the report stays. */
 export async function runChecks(
@@ -15,7 +18,7 @@ export async function runChecks(
 
 async function runCheck(check: Check, context: DoctorContext): Promise<CheckResult[]> {
   const findings = await findingsOf(check, context);
-  const told = findings.length > 0 ? findings : [nothingWrong(check)];
+  const told = findings.length > 0 ? findings : [nothingWrong(context)];
   return told.map((finding) => ({ id: check.id, ...printable(finding) }));
 }
 
@@ -35,13 +38,14 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function nothingWrong(check: Check): Finding {
-  return {
-    status: 'pass',
-    target: 'host',
-    message: `Nothing to say on ${check.title}`,
-    evidence: [],
-  };
+function nothingWrong({ nics, inventory }: DoctorContext): Finding {
+  return pass('host', whatWasSeen(nics, inventory));
+}
+
+function whatWasSeen(nics: readonly Nic[], inventory: Inventory): string {
+  if (!nics.some((nic) => nic.sriov)) return 'There is no PF to look at';
+  if (!nics.some((nic) => vfsOf(inventory, nic).length > 0)) return 'There are no VFs to look at';
+  return 'Nothing wrong was found';
 }
 
 /** Names and lines in a finding come from sysfs, files and programs. */

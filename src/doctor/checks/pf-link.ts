@@ -39,7 +39,7 @@ function examineLink(nic: Nic, vfs: readonly Vf[]): Finding {
 
 function isDown(nic: Nic, name: string): Finding {
   const consequence = nic.numVfs > 0 ? 'its VFs have no link' : 'VFs would have no link';
-  return warn(name, `The PF is down: ${consequence}`, [`ip link show ${name}: state DOWN`], {
+  return warn(name, `The PF is down: ${consequence}`, [`ip link show dev ${name}: no UP flag`], {
     cause: 'Nothing on this host has brought it up.',
     cure: automatic([`ip link set dev ${shellQuote(name)} up`]),
   });

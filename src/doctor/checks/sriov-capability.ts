@@ -24,7 +24,7 @@ CONFIG_PCI_IOV, the firmware of the card offers zero VFs, or the registers were 
     return [
       ...inScope.filter((nic) => nic.sriov).map(capable),
       ...hidden.map((sight) => hiddenCapability(sight, config)),
-      ...incapable(inScope, sights, asked),
+      ...incapable(inScope, sights, asked, evidence.platform().hypervisor),
       ...unseen(sights),
     ];
   },
@@ -117,18 +117,28 @@ function hiddenCapability({ nic, lines = [] }: Sight, config: KernelConfig | und
 }
 
 /** A NIC without SR-IOV is nothing to complain about unless it was asked for, or there is no other. */
-function incapable(inScope: Nic[], sights: Sight[], asked: boolean): Finding[] {
+function incapable(
+  inScope: Nic[],
+  sights: Sight[],
+  asked: boolean,
+  hypervisor: string | undefined,
+): Finding[] {
   const without = sights.filter(({ lines }) => !lines).map(({ nic }) => nic);
-  if (asked) return without.map((nic) => noCapability(nicLabel(nic), [nic]));
-  return without.length === inScope.length ? [noCapability('host', without)] : [];
+  if (asked) return without.map((nic) => noCapability(nicLabel(nic), [nic], hypervisor));
+  return without.length === inScope.length ? [noCapability('host', without, hypervisor)] : [];
 }
 
-function noCapability(target: string, nics: Nic[]): Finding {
+function noCapability(target: string, nics: Nic[], hypervisor: string | undefined): Finding {
   const message = target === 'host' ? 'No NIC of this host has SR-IOV' : 'Has no SR-IOV capability';
   const evidence = nics.map((nic) => `${nic.sysfs} (${describe(nic)}): no sriov_totalvfs`);
+  if (hypervisor !== undefined) {
+    return fail(target, message, evidence, {
+      cause: `This is a virtual machine (${hypervisor}): its NICs are made by software, or are VFs themselves.`,
+      cure: byHand(['# Run sriovctl where the NIC is, or give this virtual machine a whole PF']),
+    });
+  }
   return fail(target, message, evidence, {
-    cause:
-      'The card has no SR-IOV, its firmware or the BIOS hides it, or this is a virtual machine that was given none.',
+    cause: 'The card has no SR-IOV, or its firmware or the BIOS hides it.',
     cure: byHand([
       '# Enable SR-IOV in the firmware setup (BIOS) and in the firmware of the card, or use a NIC that has it',
     ]),

@@ -87,25 +87,28 @@ async function examineProgram(host: Host, program: Program): Promise<Finding[]> 
   try {
     const { stdout, stderr } = await host.run(program.name, program.args);
     const wrong = program.tooOld?.(`${stdout}\n${stderr}`);
-    return wrong === undefined ? [] : [finding(host, program, wrong)];
+    const seen = `${program.name} ${program.args.join(' ')}: ${stdout.trim()}`;
+    return wrong === undefined ? [] : [finding(host, program, wrong, seen)];
   } catch (error) {
-    if (error instanceof ProgramMissing) return [finding(host, program, 'is not installed')];
+    if (error instanceof ProgramMissing)
+      return [finding(host, program, 'is not installed', `${program.name}: not found`)];
     if (error instanceof HostError)
-      return [finding(host, program, `does not run (${error.errno})`)];
+      return [finding(host, program, 'does not run', `${program.name}: ${error.errno}`)];
     throw error;
   }
 }
 
 function finding(
   host: Host,
-  { name, args, vital, loss, packages }: Program,
+  { name, vital, loss, packages }: Program,
   wrong: string,
+  seen: string,
 ): Finding {
   return {
     status: vital ? 'fail' : 'warn',
     target: 'host',
     message: `${name} ${wrong}: ${loss}`,
-    evidence: [`${name} ${args.join(' ')}: ${wrong}`],
+    evidence: [seen],
     cause: 'This host has a small selection of programs, or old ones.',
     cure: byHand([installCommand(host, packages)]),
   };

@@ -42,6 +42,6 @@ function architecture(
 
 function hypervisor(host: Host, cpu: string): string | undefined {
   const vendor = readOptional(host, '/sys/class/dmi/id/sys_vendor');
-  if (/^flags\s*:.*\bhypervisor\b/m.test(cpu)) return vendor || 'a hypervisor';
+  if (/^flags\s*:.*\bhypervisor\b/m.test(cpu)) return vendor || 'unknown hypervisor';
   return vendor !== undefined && /^(QEMU|VMware|Xen|innotek)/.test(vendor) ? vendor : undefined;
 }

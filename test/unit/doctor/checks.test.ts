@@ -332,6 +332,17 @@ describe('sriov-capability', () => {
     );
   });
 
+  it('knows a virtual machine', async () => {
+    const files = { '/sys/class/dmi/id/sys_vendor': 'QEMU\n' };
+    const programs = look('\tCapabilities: [40] Express\n');
+    const finding = await only(sriovCapability, { nics: [plain], files, programs });
+    expect(finding).toMatchObject({
+      status: 'fail',
+      target: 'host',
+      cause: expect.stringContaining('QEMU'),
+    });
+  });
+
   it('does not ask lspci about NICs that have it', async () => {
     expect(await run(sriovCapability, { nics: [nicOf()], programs: {} })).toMatchObject([
       { status: 'pass' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/doctor/check.ts';
 import { runChecks } from '../../../src/doctor/run-checks.ts';
 import { HostError, ProgramMissing } from '../../../src/host/host.ts';
-import { contextOf } from './machine.ts';
+import { contextOf, nicOf, vfOf } from './machine.ts';
 
 function check(id: string, run: Check['run']): Check {
   return { id, title: `the ${id}`, background: '', run };
@@ -21,6 +21,15 @@ describe('runChecks', () => {
       ['quiet', 'pass'],
       ['failing', 'fail'],
     ]);
+  });
+
+  it.each([
+    [{}, 'There is no PF to look at'],
+    [{ nics: [nicOf()] }, 'There are no VFs to look at'],
+    [{ nics: [nicOf()], vfs: [vfOf()] }, 'Nothing wrong was found'],
+  ])('says what a silent check has seen', async (machine, message) => {
+    const { checks } = await runChecks([quiet], contextOf(machine));
+    expect(checks[0]).toMatchObject({ status: 'pass', message });
   });
 
   it.each([
