@@ -68,6 +68,7 @@ export const ERROR_KINDS = {
   PROGRAM_FAILED: 'unable',
   PROGRAM_OUTPUT: 'unable',
   UNREADABLE: 'unable',
+  UNWRITABLE: 'unable',
 
   STEP_FAILED: 'failed',
   NOT_VERIFIED: 'failed',

@@ -16,6 +16,7 @@ export function vfDetails(vf: Vf, terminal: Terminal): string {
       ['held-by', vf.holder && describeHolder(vf.holder)],
       ['mac', vf.mac],
       ['netdev-mac', vf.netdevMac],
+      ['mac-chosen-by-vf', vf.macChosenByVf],
       ['mtu', vf.mtu],
       ['vlan', vf.vlan],
       ['qos', vf.qos],

@@ -29,12 +29,12 @@ test('help names every command, and each command its flags and an example', asyn
 
 test('a pipe gets rows without header and colour', async () => {
   const run = simulatedMachine();
-  await run('vf create enp1s0 --count 2');
+  await run('vf create ens1f0 --count 2');
   const { stdout } = await run('vf list', { env: { FORCE_COLOR: '1' } });
   const rows = stdout.trimEnd().split('\n');
   expect(rows.map((row) => row.split('\t').slice(0, 2))).toEqual([
-    ['enp1s0', '0'],
-    ['enp1s0', '1'],
+    ['ens1f0', '0'],
+    ['ens1f0', '1'],
   ]);
   expect(stdout).not.toContain('\u001b');
 });
@@ -66,11 +66,10 @@ test('a closed pipe is no error', async () => {
   }
 });
 
-test('findings of doctor are exit code 1 and its status in JSON', async () => {
+test('failures that doctor finds are exit code 1 and its status in JSON', async () => {
   const run = simulatedMachine();
   const { status, stdout } = await run('doctor --json');
   const { result, ...envelope } = JSON.parse(stdout);
-  const findings = result.summary.failed + result.summary.warnings;
   expect(envelope.status).toBe(status);
-  expect(status).toBe(findings > 0 ? 1 : 0);
+  expect(status).toBe(result.summary.failed > 0 ? 1 : 0);
 });

@@ -19,12 +19,12 @@ test.skipIf(!readable)('without root, the simulated host can be changed', async 
   const folder = temporaryFolder();
   chmodSync(folder, 0o777);
   const run = simulatedMachine(folder);
-  expect(await run('vf create enp1s0 --count 1', asUser)).toMatchObject({ status: 0 });
+  expect(await run('vf create ens1f0 --count 1', asUser)).toMatchObject({ status: 0 });
 });
 
 test('a dry run leaves nothing behind', async () => {
   const folder = temporaryFolder();
   const run = simulatedMachine(folder);
-  expect(await run('vf create enp1s0 --count 1 -n')).toMatchObject({ status: 0 });
+  expect(await run('vf create ens1f0 --count 1 -n')).toMatchObject({ status: 0 });
   expect(existsSync(join(folder, 'sim'))).toBe(false);
 });

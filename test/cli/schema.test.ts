@@ -12,20 +12,21 @@ for (const file of readdirSync(FOLDER)) {
 /** In this order on one machine. */
 const CALLS: [call: string, schema: string][] = [
   ['nic list', 'nic-list'],
-  ['nic show enp1s0', 'nic-show'],
-  ['vf create enp1s0 --count 3 --dry-run', 'vf-create'],
-  ['vf create enp1s0 --count 3', 'vf-create'],
-  ['vf set enp1s0 1 --vlan 100 --qos 3', 'vf-set'],
-  ['vf bind enp1s0 2 --driver vfio-pci', 'vf-bind'],
+  ['nic show ens1f0', 'nic-show'],
+  ['vf create ens1f0 --count 3 --dry-run', 'vf-create'],
+  ['vf create ens1f0 --count 3', 'vf-create'],
+  ['vf set ens1f0 1 --vlan 100 --qos 3', 'vf-set'],
+  ['vf bind ens1f0 2 --driver vfio-pci', 'vf-bind'],
   ['vf list', 'vf-list'],
-  ['vf show enp1s0 1', 'vf-show'],
+  ['vf show ens1f0 1', 'vf-show'],
   ['nic list', 'nic-list'],
   ['doctor', 'doctor'],
   ['doctor --for vm', 'doctor'],
   ['doctor --list', 'doctor'],
   ['doctor --explain pf-link', 'doctor'],
-  ['vf reset enp1s0 all', 'vf-reset'],
-  ['vf delete enp1s0', 'vf-delete'],
+  ['snapshot -o /dev/null --force', 'snapshot'],
+  ['vf reset ens1f0 all', 'vf-reset'],
+  ['vf delete ens1f0', 'vf-delete'],
 ];
 
 test('every result is as its schema says', async () => {
@@ -45,7 +46,7 @@ test('so are errors', async () => {
   for (const call of [
     'nonsense',
     'vf list --nonsense',
-    'vf create enp1s0 --count 0',
+    'vf create ens1f0 --count 0',
     'nic show x',
   ]) {
     const { stdout } = await run(`${call} --json`);

@@ -10,11 +10,11 @@ const SCRIPT = spawnSync('script', ['--version']).error === undefined;
 describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
   test('the table has a header, colours, and fits', async () => {
     const { run, onTerminal } = machine();
-    await run('vf create enp1s0 --count 2 --vlan 100');
+    await run('vf create ens1f0 --count 2 --vlan 100');
     const { status, screen, raw } = await onTerminal('vf list');
     expect(status).toBe(0);
     expect(screen[0]).toMatch(/^PF +VF +PCI +NETDEV +DRIVER +MAC +VLAN +SPOOF +TRUST$/);
-    expect(screen[1]).toMatch(/^enp1s0 +0 +\S+ +\S+ +igbvf .* +100 +on +off$/);
+    expect(screen[1]).toMatch(/^ens1f0 +0 +\S+ +\S+ +iavf .* +100 +on +off$/);
     expect(Math.max(...screen.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(raw).toContain('\u001b[2m');
     expect((await onTerminal('vf list --no-color')).raw).not.toContain('\u001b[2m');
@@ -22,8 +22,8 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
 
   test('a person is asked before VFs are destroyed, and no is an answer', async () => {
     const { run, onTerminal } = machine();
-    await run('vf create enp1s0 --count 2');
-    const grow = 'vf create enp1s0 --count 3';
+    await run('vf create ens1f0 --count 2');
+    const grow = 'vf create ens1f0 --count 3';
 
     const no = await onTerminal(grow, 'n\r');
     expect(no.screen.join('\n')).toMatch(/must destroy .* \(y\/N\)/s);
@@ -37,8 +37,8 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
 
   test('Ctrl-C at a question changes nothing', async () => {
     const { run, onTerminal } = machine();
-    await run('vf create enp1s0 --count 2');
-    const { status, screen } = await onTerminal('vf create enp1s0 --count 3', '\u0003');
+    await run('vf create ens1f0 --count 2');
+    const { status, screen } = await onTerminal('vf create ens1f0 --count 3', '\u0003');
     expect(status).toBe(130);
     expect(screen.join('\n')).toMatch(/\(INTERRUPTED\)/);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
