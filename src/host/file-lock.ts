@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -14,7 +13,7 @@ import {
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { errnoOf } from './files.ts';
-import { LockHeld, type LockHolder, type Release } from './host.ts';
+import { HostError, LockHeld, type LockHolder, type Release } from './host.ts';
 
 const TAKEOVER_TRIES = 20;
 const TAKEOVER_PAUSE_MS = 25;
@@ -34,9 +33,17 @@ interface LockContent extends LockHolder {
  * The file appears together with its content by link(2), so nobody ever reads half of it. What a killed process
  * left behind is taken over; only who holds `<path>.takeover` may remove it, so that two who find the same stale
  * lock cannot both take it.
- * @throws {LockHeld} when a living process holds it
+ * @throws {LockHeld} when a living process holds it @throws {HostError} when the folder cannot be used
  */
 export async function acquireFileLock(path: string, command: string): Promise<Release> {
+  try {
+    return await acquire(path, command);
+  } catch (error) {
+    throw error instanceof LockHeld ? error : new HostError(errnoOf(error), path, 'write');
+  }
+}
+
+async function acquire(path: string, command: string): Promise<Release> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   for (let attempt = 0; attempt < TAKEOVER_TRIES; attempt += 1) {
     if (publish(path, command)) return releaseOnce(path);
@@ -54,7 +61,6 @@ function publish(path: string, command: string): boolean {
   const file = openSync(temporary, 'wx', 0o600);
   try {
     writeFileSync(file, JSON.stringify(ownContent(command)));
-    fsyncSync(file);
     linkSync(temporary, path);
     return true;
   } catch (error) {
