@@ -3,23 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { ProgramMissing, type Host } from '../../../src/host/host.ts';
 import { recordHost, startRecording } from '../../../src/host/record.ts';
 import { openSnapshot, snapshotHost } from '../../../src/host/snapshot.ts';
-import { parseSnapshot, type Snapshot } from '../../../src/host/snapshot-format.ts';
+import { parseSnapshot } from '../../../src/host/snapshot-format.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
+import { madeHost } from './made-host.ts';
 
 const machines = new URL('../../hosts/machines/', import.meta.url);
 const machine = (name: string) => openSnapshot(new URL(name, machines).pathname);
 const inventory = (host: Host) => readInventory(host, { names: true, holders: true });
-
-const EMPTY: Snapshot = {
-  schema: 'sriovctl/snapshot@1',
-  privileged: true,
-  files: {},
-  links: {},
-  directories: {},
-  errors: {},
-  programs: [],
-};
-const made = (parts: Partial<Snapshot>) => snapshotHost({ ...EMPTY, ...parts }, 'made');
 
 test.each(readdirSync(machines))('a record of %s reads as the machine itself', async (name) => {
   const host = machine(name);
@@ -33,7 +23,7 @@ test.each(readdirSync(machines))('a record of %s reads as the machine itself', a
 describe('what is recorded', () => {
   test('stands under the path without links, and once', () => {
     const { host, result } = startRecording(
-      made({
+      madeHost({
         files: { '/sys/devices/pci/eth0/mtu': '1500\n' },
         links: { '/sys/class/net/eth0': '../../devices/pci/eth0' },
       }),
@@ -52,7 +42,7 @@ describe('what is recorded', () => {
 
   test('also what could not be read, but not what was not there', () => {
     const { host, result } = startRecording(
-      made({ errors: { '/a/carrier': 'EINVAL' }, directories: { '/a': [] } }),
+      madeHost({ errors: { '/a/carrier': 'EINVAL' }, directories: { '/a': [] } }),
     );
     for (const path of ['/a/carrier', '/a/missing', '/a'])
       expect(() => host.read(path)).toThrow(path);
@@ -65,7 +55,7 @@ describe('what is recorded', () => {
 
   test('names that nobody looked at stay, but not those of other processes and their files', () => {
     const { host, result } = startRecording(
-      made({
+      madeHost({
         directories: { '/sys/x': ['seen', 'unseen'], '/proc': ['1', '2'] },
         files: { '/sys/x/seen': '', '/proc/2/comm': 'qemu\n' },
         links: { '/proc/2/fd/3': '/home/me/diary', '/proc/2/fd/4': '/dev/vfio/9' },
@@ -99,7 +89,7 @@ describe('what is recorded', () => {
         stderr: '',
       },
     ];
-    const { host, result } = startRecording(made({ files, programs }));
+    const { host, result } = startRecording(madeHost({ files, programs }));
     for (const path of Object.keys(files)) host.read(path);
     await host.run('nmcli', []);
     expect(JSON.stringify(result())).not.toMatch(/hunter2|\$6\$/);
@@ -112,7 +102,7 @@ describe('what is recorded', () => {
   });
 
   test('a reader that fails does not cost the record', async () => {
-    const host = made({ files: { '/sys/a': '1' } });
+    const host = madeHost({ files: { '/sys/a': '1' } });
     const record = await recordHost(host, [
       async (recording) => {
         recording.read('/sys/a');
@@ -123,7 +113,7 @@ describe('what is recorded', () => {
   });
 
   test('nothing is written while recording', async () => {
-    const { host } = startRecording(made({ files: { '/sys/a': '1' } }));
+    const { host } = startRecording(madeHost({ files: { '/sys/a': '1' } }));
     await expect(host.write('/sys/a', '2')).rejects.toMatchObject({ code: 'HOST_READ_ONLY' });
     await expect(host.run('ip', [])).rejects.toBeInstanceOf(ProgramMissing);
   });

@@ -6,21 +6,14 @@ import { snapshotHost } from '../../../src/host/snapshot.ts';
 import { parseSnapshot, type Snapshot } from '../../../src/host/snapshot-format.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
 import type { Inventory } from '../../../src/model/nic.ts';
+import { EMPTY_SNAPSHOT } from './made-host.ts';
 
 const machines = new URL('../../hosts/machines/', import.meta.url);
 const readMachine = (name: string) => parseSnapshot(readFileSync(new URL(name, machines)), name);
 
 const scrubText = (text: string): string => scrubFiles({ '/x': text })['/x']!;
-const scrubFiles = (files: Record<string, string>) => scrubSnapshot({ ...EMPTY, files }).files;
-const EMPTY: Snapshot = {
-  schema: 'sriovctl/snapshot@1',
-  privileged: true,
-  files: {},
-  links: {},
-  directories: {},
-  errors: {},
-  programs: [],
-};
+const scrubFiles = (files: Record<string, string>) =>
+  scrubSnapshot({ ...EMPTY_SNAPSHOT, files }).files;
 
 describe('a MAC', () => {
   test('is the same other one in every form', () => {
@@ -80,7 +73,7 @@ describe('other things that identify a host', () => {
 
   test('serial numbers of the computer, also among the facts', () => {
     const snapshot = {
-      ...EMPTY,
+      ...EMPTY_SNAPSHOT,
       files: { '/sys/class/dmi/id/product_serial': 'ABC123\n' },
       facts: {
         system: { serial: 'ABC123', model: 'R740', uuid: 'x' },
@@ -106,7 +99,7 @@ describe('other things that identify a host', () => {
 
 test('names with a MAC in links, directories and arguments follow', () => {
   const scrubbed = scrubSnapshot({
-    ...EMPTY,
+    ...EMPTY_SNAPSHOT,
     links: { '/sys/class/net/enx525400000100': '../../devices/enx525400000100' },
     directories: { '/sys/class/net': ['enx525400000100'] },
     errors: { '/sys/devices/enx525400000100/speed': 'EINVAL' },

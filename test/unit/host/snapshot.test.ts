@@ -8,24 +8,16 @@ import { ProgramMissing } from '../../../src/host/host.ts';
 import { openHost } from '../../../src/host/open.ts';
 import { readOptional } from '../../../src/host/read.ts';
 import { snapshotHost } from '../../../src/host/snapshot.ts';
-import { parseSnapshot, type Snapshot } from '../../../src/host/snapshot-format.ts';
+import { parseSnapshot } from '../../../src/host/snapshot-format.ts';
 import { SriovError } from '../../../src/model/errors.ts';
+import { EMPTY_SNAPSHOT } from './made-host.ts';
 
-const EMPTY: Snapshot = {
-  schema: 'sriovctl/snapshot@1',
-  privileged: true,
-  files: {},
-  links: {},
-  directories: {},
-  errors: {},
-  programs: [],
-};
 const errno = (name: string) => expect.objectContaining({ name: 'HostError', errno: name });
 
 describe('a recorded machine', () => {
   const host = snapshotHost(
     {
-      ...EMPTY,
+      ...EMPTY_SNAPSHOT,
       files: { '/sys/devices/eth0/mtu': '1500\n', '/sys/devices/eth0/__proto__': 'x' },
       links: { '/sys/class/net/eth0': '../../devices/eth0' },
       directories: { '/sys/devices/eth0': ['statistics'], '/sys/empty': [] },
@@ -85,7 +77,7 @@ describe('a recorded machine', () => {
 });
 
 const parse = (text: string) => parseSnapshot(Buffer.from(text), 'bad.json');
-const withParts = (parts: object) => JSON.stringify({ ...EMPTY, ...parts });
+const withParts = (parts: object) => JSON.stringify({ ...EMPTY_SNAPSHOT, ...parts });
 
 describe('a file that is none', () => {
   test.each([
