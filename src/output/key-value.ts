@@ -11,3 +11,8 @@ export function keyValue(pairs: readonly Pair[], { tty, colour }: Terminal): str
     .map(([key, value]) => `${colour.dim(key.padEnd(width))}  ${valueText(value)}\n`)
     .join('');
 }
+
+/** For what is a fact; settings are on or off. */
+export function yesNo(value: boolean | null): string | null {
+  return value === null ? null : value ? 'yes' : 'no';
+}

@@ -1,5 +1,5 @@
 import type { Nic } from '../model/nic.ts';
-import { keyValue } from './key-value.ts';
+import { keyValue, yesNo } from './key-value.ts';
 import type { Terminal } from './terminal.ts';
 
 export function nicDetails(nic: Nic, terminal: Terminal): string {
@@ -15,16 +15,16 @@ export function nicDetails(nic: Nic, terminal: Terminal): string {
       ['device-id', vendorId && deviceId && `${vendorId}:${deviceId}`],
       ['vf-device-id', vendorId && vfDeviceId && `${vendorId}:${vfDeviceId}`],
       ['driver', nic.driver],
-      ['sriov', nic.sriov ? 'yes' : 'no'],
+      ['sriov', yesNo(nic.sriov)],
       ['num-vfs', nic.numVfs],
       ['total-vfs', nic.totalVfs],
-      ['drivers-autoprobe', nic.driversAutoprobe],
+      ['drivers-autoprobe', yesNo(nic.driversAutoprobe)],
       ['numa-node', nic.numaNode],
       ['iommu-group', nic.iommuGroup],
       ['mac', nic.mac],
       ['permanent-mac', nic.permanentMac],
       ['state', nic.state],
-      ['carrier', nic.carrier === null ? null : nic.carrier ? 'yes' : 'no'],
+      ['carrier', yesNo(nic.carrier)],
       ['mtu', nic.mtu],
       ['link-type', nic.linkType],
       ['in', nic.master && `${nic.master.kind} ${nic.master.name}`],

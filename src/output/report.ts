@@ -6,12 +6,13 @@ import { wrap } from './wrap.ts';
 const ORDER = ['fail', 'warn', 'skip', 'pass'] as const;
 const MARKS = { fail: '✗', warn: '!', skip: '-', pass: '✓' } as const;
 
-/** Doctor's report: for a person the worst first, its cure under it, and what is fine in one line each. */
+/** Doctor's report: for a person what is wrong first, its cure under it, and what is fine in a few words. */
 export function renderReport(report: DoctorReport, host: string, terminal: Terminal): string {
-  if (!terminal.tty) return tsv(worstFirst(report.checks).map(fields));
-  const groups = byTarget(report.checks).map(([target, checks]) => {
+  const checks = worstFirst(report.checks);
+  if (!terminal.tty) return tsv(checks.map(fields));
+  const groups = byTarget(checks).map(([target, found]) => {
     const title = terminal.colour.bold(target === 'host' ? host : target);
-    return [title, ...checks.map((check) => renderCheck(check, terminal))].join('\n');
+    return `${title}\n${renderGroup(found, terminal)}`;
   });
   return `${[...groups, renderSummary(report.summary, terminal)].join('\n\n')}\n`;
 }
@@ -24,32 +25,41 @@ function worstFirst(checks: readonly CheckResult[]): CheckResult[] {
   return [...checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
 }
 
-/** The host, then each NIC with its VFs, in the order in which the checks met them. */
+/** The host, then each NIC with its VFs; what is in trouble first. */
 function byTarget(checks: readonly CheckResult[]): [string, CheckResult[]][] {
   const groups = new Map<string, CheckResult[]>([['host', []]]);
-  for (const check of worstFirst(checks)) {
+  for (const check of checks) {
     const target = check.target.replace(/ vf .*$/, '');
     groups.set(target, [...(groups.get(target) ?? []), check]);
   }
   return [...groups].filter(([, found]) => found.length > 0);
 }
 
-function renderCheck(
-  { status, id, target, message, cause, cure }: CheckResult,
-  terminal: Terminal,
-): string {
-  const { colour } = terminal;
-  const paint = { fail: colour.red, warn: colour.yellow, skip: colour.dim, pass: colour.green }[
-    status
-  ];
-  const vf = / vf .*$/.exec(target)?.[0].trim();
-  const text = `${vf === undefined ? '' : `${vf}: `}${message}`;
-  const lines = [`  ${paint(MARKS[status])} ${wrap(`${text} [${id}]`, terminal.width, 4)}`];
-  if (status === 'pass' || status === 'skip') return lines[0]!;
-  if (cause !== undefined)
-    lines.push(`    ${colour.dim('why:')} ${wrap(cause, terminal.width, 9)}`);
+function renderGroup(checks: readonly CheckResult[], terminal: Terminal): string {
+  const fine = checks.filter(({ status }) => status === 'pass').map(({ id }) => id);
+  const lines = checks
+    .filter(({ status }) => status !== 'pass')
+    .map((check) => renderFinding(check, terminal));
+  if (fine.length > 0) {
+    const mark = terminal.colour.green(MARKS.pass);
+    lines.push(`  ${mark} ${wrap([...new Set(fine)].join(', '), terminal.width, 4)}`);
+  }
+  return lines.join('\n');
+}
+
+function renderFinding(check: CheckResult, { colour, width }: Terminal): string {
+  const { status, id, target, message, cause, cure } = check;
+  const paint = { fail: colour.red, warn: colour.yellow, skip: colour.dim, pass: colour.green };
+  const vf = / (vf .*)$/.exec(target)?.[1];
+  const text = vf === undefined ? message : `${vf}: ${message}`;
+  const lines = [`  ${paint[status](MARKS[status])} ${wrap(`${text} [${id}]`, width, 4)}`];
+  if (status === 'skip') return lines[0]!;
+  if (cause !== undefined) lines.push(`    ${colour.dim('why:')} ${wrap(cause, width, 9)}`);
   cure?.commands.forEach((command, index) => {
-    lines.push(`    ${index === 0 ? colour.dim('do: ') : '    '} ${colour.cyan(command)}`);
+    const label = colour.dim(index === 0 ? 'do: ' : '    ');
+    // A command stays in one line, to be copied; advice in words is wrapped.
+    const step = command.startsWith('#') ? wrap(command, width, 9) : colour.cyan(command);
+    lines.push(`    ${label} ${step}`);
   });
   if (cure?.rebootNeeded) lines.push('         then reboot');
   return lines.join('\n');

@@ -1,6 +1,6 @@
 import { describeHolder } from '../model/holder.ts';
 import type { Vf } from '../model/nic.ts';
-import { keyValue } from './key-value.ts';
+import { keyValue, yesNo } from './key-value.ts';
 import type { Terminal } from './terminal.ts';
 
 export function vfDetails(vf: Vf, terminal: Terminal): string {
@@ -16,7 +16,7 @@ export function vfDetails(vf: Vf, terminal: Terminal): string {
       ['held-by', vf.holder && describeHolder(vf.holder)],
       ['mac', vf.mac],
       ['netdev-mac', vf.netdevMac],
-      ['mac-chosen-by-vf', vf.macChosenByVf],
+      ['mac-chosen-by-vf', yesNo(vf.macChosenByVf)],
       ['mtu', vf.mtu],
       ['vlan', vf.vlan],
       ['qos', vf.qos],
