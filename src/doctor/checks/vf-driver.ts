@@ -31,7 +31,7 @@ Virtual machines and DPDK bring their own driver, so with --for vm or dpdk nothi
 async function examineVfs(nic: Nic, vfs: Vf[], context: DoctorContext): Promise<Finding[]> {
   const bare = vfs.filter((vf) => vf.pci !== null && vf.driver === null);
   const module = driverAbilities(nic.driver)?.vfDriver;
-  const obstacle = module === undefined ? undefined : obstacleTo(module, context);
+  const obstacle = module === undefined ? undefined : await obstacleTo(module, context);
   if (bare.length === 0 || nic.driversAutoprobe === false) {
     if (obstacle && vfs.length === 0) return [willBeBare(nic, obstacle)];
     return [fine(nic, vfs, bare)];
@@ -45,24 +45,24 @@ interface Obstacle {
   commands: string[];
 }
 
-function obstacleTo(module: string, { evidence }: DoctorContext): Obstacle | undefined {
+async function obstacleTo(
+  module: string,
+  { evidence }: DoctorContext,
+): Promise<Obstacle | undefined> {
   const modules = evidence.modules();
   const blocked = modules.blocked(module);
   if (blocked !== undefined) {
     return {
       cause: `The VF driver ${module} is blacklisted.`,
-      evidence: blocked,
-      commands: [
-        `# Remove the entry from ${blocked.replace(/:\d*:? .*/, '')}`,
-        `modprobe ${module}`,
-      ],
+      evidence: blocked.evidence,
+      commands: [blocked.remedy, `modprobe ${module}`],
     };
   }
-  if (modules.installed(module) !== false) return undefined;
+  if ((await modules.installed(module)) !== false) return undefined;
   const release = evidence.kernelRelease();
   return {
     cause: `The VF driver ${module} is not installed for the running kernel.`,
-    evidence: `/lib/modules/${release}/modules.dep: no ${module}`,
+    evidence: `modinfo -n ${module}: not found`,
     commands: [`# Install the package with ${module} for kernel ${release}`, `modprobe ${module}`],
   };
 }

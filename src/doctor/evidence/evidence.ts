@@ -33,7 +33,7 @@ export function gatherEvidence(host: Host): Evidence {
     bootConfig: once(() => readBootConfig(host)),
     kernelConfig: once(() => readKernelConfig(host, kernelRelease())),
     kernelLog: once(() => readKernelLog(host)),
-    modules: once(() => readModules(host, kernelRelease(), runningArguments() ?? [])),
+    modules: once(() => readModules(host, runningArguments() ?? [])),
     platform: once(() => readPlatform(host)),
   };
 }

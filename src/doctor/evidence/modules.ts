@@ -1,42 +1,46 @@
-import type { Host } from '../../host/host.ts';
-import { isThere, listOptional, readOptional, readText } from '../../host/read.ts';
+import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { isThere, listOptional, readText } from '../../host/read.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
 
 export interface Modules {
   /** Is it on this host for the running kernel, loaded, built in or as a file? undefined: cannot be told. */
-  installed(module: string): boolean | undefined;
-  /** What keeps the kernel from loading it by itself, with its file: `/etc/modprobe.d/x.conf:3: blacklist igbvf`. */
-  blocked(module: string): string | undefined;
+  installed(module: string): Promise<boolean | undefined>;
+  /** What keeps the kernel from loading it by itself. */
+  blocked(module: string): Block | undefined;
 }
 
-export function readModules(
-  host: Host,
-  release: string | undefined,
-  args: readonly KernelArgument[],
-): Modules {
-  const onDisk = release === undefined ? undefined : modulesOnDisk(host, release);
+export function readModules(host: Host, args: readonly KernelArgument[]): Modules {
   const blocks = [...blockedByArgument(args), ...blockedByFile(host)];
+  const asked = new Map<string, Promise<boolean | undefined>>();
   return {
-    installed: (module) =>
-      isThere(host, `/sys/module/${underscored(module)}`) || onDisk?.has(underscored(module)),
-    blocked: (module) => blocks.find((block) => block.module === underscored(module))?.evidence,
+    installed(module) {
+      if (!asked.has(module)) asked.set(module, isInstalled(host, module));
+      return asked.get(module)!;
+    },
+    blocked: (module) => blocks.find((block) => block.module === underscored(module)),
   };
 }
 
-function modulesOnDisk(host: Host, release: string): Set<string> | undefined {
-  const folder = `/lib/modules/${release}`;
-  const dependencies = readOptional(host, `${folder}/modules.dep`);
-  if (dependencies === undefined || dependencies === '') return undefined;
-  const builtIn = readOptional(host, `${folder}/modules.builtin`) ?? '';
-  const paths = `${dependencies}\n${builtIn}`.matchAll(
-    /^[^\s:]*?([^/\s:]+)\.ko(?:\.\w+)?(?::|$)/gm,
-  );
-  return new Set([...paths].map(([, module]) => underscored(module!)));
+/** modinfo also knows modules that are built in. */
+async function isInstalled(host: Host, module: string): Promise<boolean | undefined> {
+  if (isThere(host, `/sys/module/${underscored(module)}`)) return true;
+  try {
+    const { exitCode, stderr } = await host.run('modinfo', ['-n', module]);
+    if (exitCode === 0) return true;
+    return stderr.includes('not found') ? false : undefined;
+  } catch (error) {
+    if (error instanceof ProgramMissing || error instanceof HostError) return undefined;
+    throw error;
+  }
 }
 
-interface Block {
+export interface Block {
   module: string;
+  /** With its place: `/etc/modprobe.d/x.conf:3: blacklist igbvf`. */
   evidence: string;
+  /** What to type to be rid of it. */
+  remedy: string;
 }
 
 /** `module_blacklist=` is the kernel's own (kernel/module/main.c), `modprobe.blacklist=` is read by kmod. */
@@ -47,6 +51,7 @@ function blockedByArgument(args: readonly KernelArgument[]): Block[] {
       (arg.value ?? '').split(',').map((module) => ({
         module: underscored(module),
         evidence: `/proc/cmdline: ${arg.text}`,
+        remedy: `# Take ${module} out of the kernel argument ${arg.text}`,
       })),
     );
 }
@@ -60,7 +65,13 @@ function blockedByFile(host: Host): Block[] {
       command === 'blacklist' ||
       (command === 'install' && /^(\/usr)?\/bin\/(false|true)$/.test(program ?? ''));
     return blocks
-      ? [{ module: underscored(module), evidence: `${path}:${line}: ${words.join(' ')}` }]
+      ? [
+          {
+            module: underscored(module),
+            evidence: `${path}:${line}: ${words.join(' ')}`,
+            remedy: `sed -i '${line}s/^/#/' ${shellQuote(path)}`,
+          },
+        ]
       : [];
   });
 }

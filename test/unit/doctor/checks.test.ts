@@ -474,8 +474,6 @@ describe('vf-driver', () => {
     nics: [nicOf({ numVfs: 2 })],
     vfs: [vfOf({ driver: null, netdev: null }), vfOf({ index: 1 })],
   };
-  const release = { '/proc/sys/kernel/osrelease': '6.1.0' };
-
   it('names the VFs without one, and how to get it', async () => {
     const finding = await only(vfDriver, bare);
     expect(finding).toMatchObject({
@@ -506,13 +504,8 @@ describe('vf-driver', () => {
     ],
     [
       'not installed',
-      {
-        files: {
-          ...release,
-          '/lib/modules/6.1.0/modules.dep': 'kernel/drivers/net/igb/igb.ko.xz:\n',
-        },
-      },
-      /no iavf/,
+      { programs: { 'modinfo -n iavf': { stderr: 'modinfo: ERROR: Module iavf not found.\n' } } },
+      /modinfo -n iavf: not found/,
     ],
   ])('says that its module is %s', async (_, machine, evidence) => {
     expect((await only(vfDriver, { ...bare, ...machine })).evidence.join()).toMatch(evidence);
@@ -522,25 +515,10 @@ describe('vf-driver', () => {
 
   it.each<[string, Machine]>([
     ['loaded', { files: { '/sys/module/iavf/refcnt': '0' } }],
+    ['a file', { programs: { 'modinfo -n iavf': '/lib/modules/6.1.0/kernel/iavf.ko.xz\n' } }],
     [
-      'a file',
-      {
-        files: {
-          ...release,
-          '/lib/modules/6.1.0/modules.dep':
-            'kernel/net/a.ko: kernel/b.ko\nkernel/drivers/iavf/iavf.ko.zst: kernel/a.ko\n',
-        },
-      },
-    ],
-    [
-      'built in',
-      {
-        files: {
-          ...release,
-          '/lib/modules/6.1.0/modules.dep': 'a.ko:\n',
-          '/lib/modules/6.1.0/modules.builtin': 'kernel/drivers/iavf/iavf.ko\n',
-        },
-      },
+      'not to be told',
+      { programs: { 'modinfo -n iavf': { stderr: 'modinfo: ERROR: could not open\n' } } },
     ],
     [
       'hidden by a file of the same name',
@@ -551,7 +529,7 @@ describe('vf-driver', () => {
         },
       },
     ],
-    ['not to be told', { files: release }],
+    ['unknown without modinfo', {}],
   ])('is content where the module is %s', async (_, machine) => {
     expect((await only(vfDriver, { nics: [nicOf()], ...machine })).status).toBe('pass');
   });

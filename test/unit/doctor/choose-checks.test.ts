@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chooseChecks } from '../../../src/doctor/choose-checks.ts';
 import { CHECKS } from '../../../src/doctor/checks/index.ts';
@@ -34,5 +35,12 @@ describe('the index of checks', () => {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(explain(id).background.length).toBeGreaterThan(100);
     }
+  });
+
+  it('is the table in docs/doctor.md', () => {
+    const docs = readFileSync(new URL('../../../docs/doctor.md', import.meta.url), 'utf8');
+    const table = docs.slice(docs.indexOf('## The checks'), docs.indexOf('## Which arguments'));
+    const ids = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, id]) => id);
+    expect(ids).toEqual(CHECKS.map(({ id }) => id));
   });
 });

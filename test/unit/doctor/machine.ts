@@ -8,7 +8,7 @@ export interface Machine {
   files?: Record<string, string | undefined>;
   links?: Record<string, string>;
   /** Answers by command line, `dmesg` or `ip -V`; a program without any answer is not installed. */
-  programs?: Record<string, string | Partial<RunResult>>;
+  programs?: Record<string, string | Partial<RunResult> | undefined>;
   kind?: Host['kind'];
   nics?: Nic[];
   vfs?: Vf[];

@@ -258,6 +258,7 @@ const SICK: Sick[] = [
       nics: [FIRST!],
     },
     findings: ['warn vf-driver enp1s0'],
+    commands: ["sed -i '2s/^/#/' /etc/modprobe.d/vf.conf", 'modprobe igbvf'],
   },
   {
     name: 'the VF driver blacklisted, and VFs for virtual machines',
