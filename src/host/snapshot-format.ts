@@ -128,15 +128,20 @@ type At<T> = (value: unknown, where: string) => T;
 function pathsAt<T>(value: unknown, where: string, at: At<T>): Record<string, T> {
   const entries = Object.entries(objectAt(value ?? {}, where));
   return Object.fromEntries(
-    entries.map(([path, entry]) => [pathAt(path, where), at(entry, `${where} ${shown(path)}`)]),
+    entries.map(([path, entry]) => {
+      try {
+        return [pathAt(path), at(entry, 'it')];
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        throw new Invalid(`${where} ${shown(path)}: ${error.message}`);
+      }
+    }),
   );
 }
 
-function pathAt(path: string, where: string): string {
-  const isClean = /^(?:\/[^/\0]+)+$/.test(path);
-  if (!isClean || path.length > 4096 || /\/\.\.?(?:\/|$)/.test(path)) {
-    throw new Invalid(`${where} has ${shown(path)}, which is not a clean absolute path`);
-  }
+function pathAt(path: string): string {
+  const isClean = path.length <= 4096 && /^(?:\/[^/\0]+)+$/.test(path);
+  if (!isClean || /\/\.\.?(?:\/|$)/.test(path)) throw new Invalid('it is no clean absolute path');
   return path;
 }
 

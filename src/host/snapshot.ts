@@ -75,6 +75,8 @@ interface Tree {
   errors: Map<string, string>;
   /** Names in each directory. */
   names: Map<string, Set<string>>;
+  /** Where folders are that were asked for, links followed. */
+  folders: Map<string, string>;
 }
 
 /** Maps, not the objects of the file: a path may be called `__proto__`. */
@@ -93,6 +95,7 @@ function toTree(snapshot: Snapshot): Tree {
     links: new Map(Object.entries(links)),
     errors: new Map(Object.entries(errors)),
     names,
+    folders: new Map(),
   };
 }
 
@@ -129,10 +132,26 @@ function linkFrom(tree: Tree, path: string): string {
 }
 
 function locate(tree: Tree, path: string, operation: 'read' | 'list' | 'link'): string {
-  const at = resolveInTree(path, (part) => tree.links.get(part), {
-    followLast: operation !== 'link',
-  });
+  const folder = resolveFolder(tree, parentOf(path));
+  const here = `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`;
+  const isPlain = folder !== undefined && !/\/\.{0,2}$/.test(here);
+  if (isPlain && (operation === 'link' || !tree.links.has(here))) return here;
+  const at = resolve(tree, path, operation !== 'link');
   if (at === undefined) throw new HostError('ELOOP', path, operation);
+  return at;
+}
+
+/** Thousands of paths share their folders: each is resolved once. */
+function resolveFolder(tree: Tree, folder: string): string | undefined {
+  const known = tree.folders.get(folder);
+  if (known !== undefined) return known;
+  const resolved = resolve(tree, folder, true);
+  if (resolved !== undefined) tree.folders.set(folder, resolved);
+  return resolved;
+}
+
+function resolve(tree: Tree, path: string, followLast: boolean): string | undefined {
+  const at = resolveInTree(path, (part) => tree.links.get(part), { followLast });
   return at === '/' ? '' : at;
 }
 
