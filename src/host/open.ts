@@ -1,4 +1,5 @@
 import { statSync, type Stats } from 'node:fs';
+import { homedir } from 'node:os';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import type { Host } from './host.ts';
@@ -24,7 +25,7 @@ export async function openHost(spec: string | undefined, env: NodeJS.ProcessEnv)
 
 function simulatorState(env: NodeJS.ProcessEnv): string {
   if (env['SRIOVCTL_SIM_STATE']) return env['SRIOVCTL_SIM_STATE'];
-  const base = env['XDG_STATE_HOME'] || `${env['HOME'] || '/tmp'}/.local/state`;
+  const base = env['XDG_STATE_HOME'] || `${env['HOME'] || homedir()}/.local/state`;
   return `${base}/sriovctl/sim`;
 }
 

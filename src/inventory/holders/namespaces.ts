@@ -30,10 +30,14 @@ export async function findNamespaces(
 ): Promise<Map<Vf, Holder>> {
   const holders = new Map<Vf, Holder>(vfs.map((vf) => [vf, { kind: 'netns' }]));
   const missing = new Set(vfs);
+  // A namespace that went away meanwhile, or cannot be entered, matters only if a VF is still to be found.
+  const warnings: string[] = [];
   const namespaces = allNamespaces(host, scan);
   for (let next = 0; next < namespaces.length && missing.size > 0; next += AT_ONCE) {
     const batch = namespaces.slice(next, next + AT_ONCE);
-    const answers = await Promise.all(batch.map(({ path }) => queryLinksIn(host, path, warn)));
+    const answers = await Promise.all(
+      batch.map(({ path }) => queryLinksIn(host, path, (warning) => warnings.push(warning))),
+    );
     for (const [index, rows] of answers.entries()) {
       const present = vfsAmong(missing, rows);
       if (present.length === 0) continue;
@@ -44,6 +48,7 @@ export async function findNamespaces(
       }
     }
   }
+  if (missing.size > 0) warnings.forEach(warn);
   return holders;
 }
 
@@ -55,7 +60,7 @@ function allNamespaces(host: Host, scan: ProcessScan): Namespace[] {
     mount: mounts.get(id),
   }));
   const empty = [...mounts]
-    .filter(([id]) => !scan.namespaces.has(id))
+    .filter(([id]) => id !== scan.own && !scan.namespaces.has(id))
     .map(([, mount]) => ({ path: mount, pids: [], mount }));
   return [...occupied, ...empty];
 }

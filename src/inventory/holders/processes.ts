@@ -3,7 +3,9 @@ import { linkOptional, listOptional, readOptional } from '../../host/read.ts';
 import { deviceFileOf } from './device-files.ts';
 
 export interface ProcessScan {
-  /** Processes by the network namespace that they are in (`net:[4026532281]`), this one's left out. */
+  /** The network namespace that this process is in. */
+  own: string | undefined;
+  /** Processes by the network namespace that they are in (`net:[4026532281]`), our own left out. */
   namespaces: Map<string, number[]>;
   /** The first process seen to have a watched device file open. */
   openers: Map<string, number>;
@@ -12,7 +14,7 @@ export interface ProcessScan {
 /** One walk over /proc. Processes that end meanwhile, or may not be looked at, are left out. */
 export function scanProcesses(host: Host, watched: ReadonlySet<string>): ProcessScan {
   const own = linkOptional(host, '/proc/self/ns/net');
-  const scan: ProcessScan = { namespaces: new Map(), openers: new Map() };
+  const scan: ProcessScan = { own, namespaces: new Map(), openers: new Map() };
   for (const name of listOptional(host, '/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const pid = Number(name);
