@@ -1,4 +1,5 @@
 import { KernelError } from './errno.ts';
+import { KNOWN_MODULES } from './known-modules.ts';
 import {
   boundDevices,
   deviceLog,
@@ -89,7 +90,7 @@ export function isLoaded(machine: Machine, driver: string): boolean {
 }
 
 export function isAvailable(machine: Machine, module: string): boolean {
-  return machine.state.spec.availableModules?.includes(module) ?? !/^nosuch|^$/.test(module);
+  return (machine.state.spec.availableModules ?? KNOWN_MODULES).includes(module);
 }
 
 const BANNERS: Record<string, string[]> = {

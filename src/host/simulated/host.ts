@@ -1,6 +1,5 @@
 import { HostError, type Host, type RunResult } from '../host.ts';
 import { causesOf, type Causes } from './causes.ts';
-import { Killed } from './changes.ts';
 import { KernelError, type Errno } from './errno.ts';
 import { advance } from './late-events.ts';
 import type { Machine } from './machine.ts';
@@ -18,8 +17,7 @@ type Operation = HostError['operation'];
 
 export function hostOf(machine: Machine, storage: Storage): SimulatedHost {
   const root = fileSystem(machine);
-  const change: Causes['change'] = (action) =>
-    storage.exclusively(machine, () => mortal(storage, () => action(machine)));
+  const change: Causes['change'] = (action) => storage.exclusively(machine, () => action(machine));
   const find = (path: string, operation: Operation, follow = true): Node =>
     attempt(path, operation, () => walk(root, path, follow));
   const look = <T>(action: () => T): T => {
@@ -32,7 +30,7 @@ export function hostOf(machine: Machine, storage: Storage): SimulatedHost {
     name: `simulated host (${machine.state.spec.name})`,
     writable: true,
     privileged: true,
-    read: (path) => look(() => readNode(find(path, 'read'), path)),
+    read: (path) => look(() => given(machine, path) ?? readNode(find(path, 'read'), path)),
     list: (path) => look(() => listNode(find(path, 'list'), path)),
     link: (path) => look(() => linkNode(find(path, 'link', false), path)),
     write: (path, text, { timeoutMs = 10_000 } = {}) =>
@@ -48,6 +46,13 @@ export function hostOf(machine: Machine, storage: Storage): SimulatedHost {
     lock: (command) => storage.lock(command),
     keep: storage.keep,
   };
+}
+
+function given({ state }: Machine, path: string): string | undefined {
+  const { reads } = state.spec;
+  const instead = reads && Object.hasOwn(reads, path) ? reads[path] : undefined;
+  if (instead && 'errno' in instead) throw new HostError(nodeName(instead.errno), path, 'read');
+  return instead?.text;
 }
 
 function readNode(node: Node, path: string): string {
@@ -98,15 +103,6 @@ function attempt<T>(path: string, operation: Operation, action: () => T): T {
 function nodeName(errno: Errno): string {
   if (errno === 'EOPNOTSUPP') return 'ENOTSUP';
   return errno === 'ENOTSUPP' ? 'Unknown system error -524' : errno;
-}
-
-function mortal<T>(storage: Storage, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof Killed) return storage.die();
-    throw error;
-  }
 }
 
 const CHANGING_PROGRAMS = ['modprobe', 'udevadm'];

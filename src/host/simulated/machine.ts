@@ -16,6 +16,8 @@ interface Lookup {
   /** Every group below it is taken. */
   groupHint: number;
   driverDevices: Map<string, Set<string>>;
+  /** Devices below each root complex (`pci0000:00`), or alone at the top of /sys/devices. */
+  roots: Map<string, Set<string>>;
 }
 
 export function machineOf(state: SimState): Machine {
@@ -46,19 +48,18 @@ export function deviceLog(machine: Machine, device: Device, ...messages: string[
 }
 
 export function indexDevice({ lookup }: Machine, device: Device): void {
+  memberSet(lookup.roots, rootOf(device)).add(device.name);
   if (device.iommuGroup !== null)
     memberSet(lookup.groupMembers, device.iommuGroup).add(device.name);
   if (device.driver !== null) memberSet(lookup.driverDevices, device.driver).add(device.name);
 }
 
 export function unindexDevice({ lookup }: Machine, device: Device): void {
-  if (device.driver !== null) lookup.driverDevices.get(device.driver)?.delete(device.name);
+  removeMember(lookup.roots, rootOf(device), device.name);
+  if (device.driver !== null) removeMember(lookup.driverDevices, device.driver, device.name);
   if (device.iommuGroup === null) return;
-  const members = lookup.groupMembers.get(device.iommuGroup);
-  members?.delete(device.name);
-  if (members?.size !== 0) return;
-  lookup.groupMembers.delete(device.iommuGroup);
-  lookup.groupHint = Math.min(lookup.groupHint, device.iommuGroup);
+  const isLast = removeMember(lookup.groupMembers, device.iommuGroup, device.name);
+  if (isLast) lookup.groupHint = Math.min(lookup.groupHint, device.iommuGroup);
 }
 
 export function indexNetdev({ lookup }: Machine, netdev: Netdev): void {
@@ -118,7 +119,19 @@ function emptyLookup(): Lookup {
     groupMembers: new Map(),
     groupHint: 0,
     driverDevices: new Map(),
+    roots: new Map(),
   };
+}
+
+function rootOf(device: Device): string {
+  return device.parent.split('/')[0] || device.name;
+}
+
+/** True if nobody is left. */
+function removeMember<K>(map: Map<K, Set<string>>, key: K, member: string): boolean {
+  const members = map.get(key);
+  members?.delete(member);
+  return members?.size === 0 && map.delete(key);
 }
 
 function memberSet<K>(map: Map<K, Set<string>>, key: K): Set<string> {

@@ -1,5 +1,6 @@
 import { demo } from './machines/demo.ts';
 import { lab, labIommuOff, labIommuPassThrough, labWithoutIommu } from './machines/lab.ts';
+import { bondedPfs, bridgedPf } from './machines/masters.ts';
 import type { MachineSpec } from './spec.ts';
 
 /** Ready-made machines, by name. */
@@ -9,4 +10,6 @@ export const MACHINES = {
   'no-iommu': labWithoutIommu,
   'iommu-off': labIommuOff,
   'iommu-pt': labIommuPassThrough,
+  bond: bondedPfs,
+  bridge: bridgedPf,
 } satisfies Record<string, MachineSpec>;

@@ -1,6 +1,7 @@
 import type { MacAddress } from '../../model/mac-address.ts';
 import type { PciAddress } from '../../model/pci-address.ts';
 import type { VfSettings } from '../../model/vf-settings.ts';
+import type { RunResult } from '../host.ts';
 import type { Errno } from './errno.ts';
 
 /** A machine, as plain data. What is left out gets a believable default in boot.ts. */
@@ -16,7 +17,7 @@ export interface MachineSpec {
   processes?: ProcessSpec[];
   /** Modules that are loaded beside those of the bound drivers. */
   modules?: string[];
-  /** Modules that are on disk, loaded or not. Default: every driver that the simulation knows, and vfio-pci. */
+  /** Modules that are on disk, loaded or not; by default those of known-modules.ts. */
   availableModules?: string[];
   /** Programs that are not installed. */
   missingPrograms?: string[];
@@ -25,6 +26,10 @@ export interface MachineSpec {
   /** Files outside of what the kernel makes: `/etc/default/grub`, `/boot/config-...`, `/etc/os-release`. */
   files?: Record<string, string>;
   routes?: RouteSpec[];
+  /** What reading a path gives in the place of the truth: unreadable, empty or hostile files. */
+  reads?: Record<string, { errno: Errno } | { text: string }>;
+  /** What a command line prints in the place of the truth: `lspci -D -vmm -nn`. */
+  outputs?: Record<string, RunResult>;
   late?: LatenessSpec;
   faults?: FaultSpec[];
 }

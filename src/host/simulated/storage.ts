@@ -11,14 +11,15 @@ export interface Storage {
   readonly keep: Keep;
   /** Brings the machine up to date if another process has changed it. */
   refresh(machine: Machine): void;
-  /** Runs `action` as the only one, on the newest state, and keeps what it changed, also when it fails. */
+  /**
+   * Runs `action` as the only one, on the newest state, and keeps what it changed, also when it fails. Where a fault
+   * kills, what was done until then stays done, and this process ends as with kill -9, or as near to it as memory can.
+   */
   exclusively<T>(machine: Machine, action: () => T): Promise<T>;
   lock(command: string): Promise<Release>;
-  /** Ends this process as kill -9 would, or as near to it as memory can. */
-  die(): never;
 }
 
-/** For tests: nothing outlives the process. After a kill every call fails, until the machine is opened again. */
+/** For tests: nothing outlives the process. After a kill every call fails. */
 export function memoryStorage(): Storage {
   const texts = new Map<string, string>();
   let locked = false;
@@ -41,23 +42,25 @@ export function memoryStorage(): Storage {
     refresh: alive,
     exclusively: async (_, action) => {
       alive();
-      return action();
+      try {
+        return action();
+      } catch (error) {
+        dead = error instanceof Killed;
+        throw error;
+      }
     },
     lock: async (command) => {
       alive();
-      if (locked)
-        throw new LockHeld({ pid: process.pid, command, since: new Date(0).toISOString() });
+      if (locked) throw new LockHeld({ pid: process.pid, command, since: SOME_DAY });
       locked = true;
       return () => {
         locked = false;
       };
     },
-    die: () => {
-      dead = true;
-      throw new Killed();
-    },
   };
 }
+
+const SOME_DAY = '2025-11-03T09:00:00.000Z';
 
 /** Looking at the file for every one of thousands of reads would cost more than the reads. */
 const REFRESH_MS = 20;
@@ -75,17 +78,12 @@ export function folderStorage(file: StateFile): Storage {
       const release = await file.turn();
       try {
         if (file.isNewer()) reload(machine, file);
-        return action();
+        return runAndSave(machine, file, action);
       } finally {
-        if (machine.changed) save(machine, file);
         release();
       }
     },
     lock: (command) => acquireFileLock(`${file.folder}/lock`, command),
-    die: () => {
-      process.kill(process.pid, 'SIGKILL');
-      throw new Killed();
-    },
   };
 }
 
@@ -95,6 +93,20 @@ function reload(machine: Machine, file: StateFile): void {
   if (!state) return;
   replaceState(machine, state);
   advance(machine, Math.max(0, Date.now() - state.savedAt));
+}
+
+function runAndSave<T>(machine: Machine, file: StateFile, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Killed) {
+      save(machine, file);
+      process.kill(process.pid, 'SIGKILL');
+    }
+    throw error;
+  } finally {
+    if (machine.changed) save(machine, file);
+  }
 }
 
 function save(machine: Machine, file: StateFile): void {

@@ -45,6 +45,8 @@ export function runProgram(
 ): RunResult {
   const run = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program] : undefined;
   if (!run || isMissing(machine, program)) throw new ProgramMissing(program);
+  const given = machine.state.spec.outputs?.[[program, ...args].join(' ')];
+  if (given) return given;
   return run(machine, args, {
     ...context,
     run: (inner, innerArgs, netns) => {

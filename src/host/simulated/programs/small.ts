@@ -3,6 +3,7 @@ import { beforeChange } from '../changes.ts';
 import { isAvailable, isLoaded, load, unload } from '../driver-binding.ts';
 import { KernelError } from '../errno.ts';
 import { kernelRelease } from '../kernel-identity.ts';
+import { moduleNamed } from '../known-modules.ts';
 import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
@@ -39,16 +40,17 @@ export function udevadm(machine: Machine, args: readonly string[]): RunResult {
 
 export function modprobe(machine: Machine, args: readonly string[]): RunResult {
   const remove = args.includes('-r');
-  const module = args.find((word) => !word.startsWith('-'));
-  if (module === undefined) return failure(1, 'modprobe: ERROR: missing parameters.');
+  const name = args.find((word) => !word.startsWith('-'));
+  if (name === undefined) return failure(1, 'modprobe: ERROR: missing parameters.');
+  const module = moduleNamed(name);
+  if (isLoaded(machine, module) && !remove) return success();
   if (!isAvailable(machine, module)) {
     return failure(
       1,
-      `modprobe: FATAL: Module ${module} not found in directory /lib/modules/${kernelRelease(machine)}`,
+      `modprobe: FATAL: Module ${name} not found in directory /lib/modules/${kernelRelease(machine)}`,
     );
   }
   if (remove) return removeModule(machine, module);
-  if (isLoaded(machine, module)) return success();
   beforeChange(machine, `modprobe ${module}`);
   load(machine, module);
   return success();
@@ -65,9 +67,10 @@ function removeModule(machine: Machine, module: string): RunResult {
 }
 
 export function modinfo(machine: Machine, args: readonly string[]): RunResult {
-  const module = args.findLast((word) => !word.startsWith('-')) ?? '';
+  const name = args.findLast((word) => !word.startsWith('-')) ?? '';
+  const module = moduleNamed(name);
   if (!isAvailable(machine, module)) {
-    return failure(1, `modinfo: ERROR: Module ${module} not found.`);
+    return failure(1, `modinfo: ERROR: Module ${name} not found.`);
   }
   const path = `/lib/modules/${kernelRelease(machine)}/kernel/drivers/${module}.ko.xz`;
   if (args.includes('-n')) return success(`${path}\n`);

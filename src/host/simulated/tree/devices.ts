@@ -9,7 +9,7 @@ import { iommuName, netdevsimDevice, pciDevice } from './pci-device.ts';
 export function deviceTree(machine: Machine): Directory {
   return union(
     collection(
-      () => rootNames(machine),
+      () => machine.lookup.roots.keys(),
       (name) => childOf(machine, '', name),
     ),
     directory({ virtual: () => directory(VIRTUAL, machine) }, machine),
@@ -35,21 +35,13 @@ const VIRTUAL: Table<Machine> = {
   net: virtualNet,
 };
 
-function rootNames(machine: Machine): Iterable<string> {
-  return new Set(
-    Object.values(machine.state.devices).map(
-      (device) => device.parent.split('/')[0] || device.name,
-    ),
-  );
-}
-
 /** A root complex, or a device with its attributes and what sits behind it. */
 function childOf(machine: Machine, parent: string, name: string): Node | undefined {
   const device = Object.hasOwn(machine.state.devices, name)
     ? machine.state.devices[name]
     : undefined;
   if (device) return device.parent === parent ? deviceDirectory(machine, device) : undefined;
-  const isRoot = parent === '' && [...rootNames(machine)].includes(name);
+  const isRoot = parent === '' && machine.lookup.roots.has(name);
   return isRoot ? below(machine, name) : undefined;
 }
 

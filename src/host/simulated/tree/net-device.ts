@@ -21,17 +21,13 @@ interface Subject {
 
 /** /sys/class/net/X (net/core/net-sysfs.c) */
 export function netDevice(machine: Machine, netdev: Netdev): Directory {
-  const files = directory(FILES, { machine, netdev });
-  const uppers = upperLinks(machine, netdev);
-  return uppers.size === 0
-    ? files
-    : union(
-        files,
-        collection(
-          () => uppers.keys(),
-          (name) => uppers.get(name),
-        ),
-      );
+  return union(
+    directory(FILES, { machine, netdev }),
+    collection(
+      () => upperLinks(machine, netdev).keys(),
+      (name) => (name.startsWith('upper_') ? upperLinks(machine, netdev).get(name) : undefined),
+    ),
+  );
 }
 
 export function bondingMasters(machine: Machine): File {

@@ -1,5 +1,6 @@
 import { beforeChange } from '../changes.ts';
 import { bind, driversProbe as probe, isLoaded } from '../driver-binding.ts';
+import { isPciDriver } from '../known-modules.ts';
 import { boundDevices, type Machine } from '../machine.ts';
 import { unbind } from '../unbind.ts';
 import { devicePath } from './devices.ts';
@@ -65,11 +66,4 @@ function devicesOf(machine: Machine, driver: string): Directory {
       return device?.driver === driver ? link(`../../../../${devicePath(device)}`) : undefined;
     },
   );
-}
-
-/** Modules that are no drivers of the PCI bus. */
-const OTHER_MODULES = ['bonding', 'bridge', '8021q', 'vfio', 'vfio_iommu_type1', 'netdevsim'];
-
-function isPciDriver(module: string): boolean {
-  return !OTHER_MODULES.includes(module);
 }
