@@ -56,15 +56,11 @@ function readEntry(host: Host, folder: string, name: string): Entry[] {
   return [{ id: name.replace(/(\+\d+(-\d+)?)?\.conf$/, ''), file, version, options }];
 }
 
-/** The one that grubby or ostree made the default, else the newest; rescue entries come last. */
+/** The one that grubby or ostree made the default, else the newest; a rescue entry has the version 0-rescue. */
 function defaultEntry(entries: Entry[], saved: string | undefined): Entry | undefined {
   const chosen = saved === undefined ? undefined : entries.find((entry) => entry.id === saved);
   if (chosen) return chosen;
-  const rescue = (entry: Entry) => /(^|-)0-rescue/.test(entry.id) || /rescue/.test(entry.version);
-  const sorted = entries.toSorted(
-    (a, b) =>
-      Number(rescue(b)) - Number(rescue(a)) ||
-      a.version.localeCompare(b.version, 'en', { numeric: true }),
-  );
-  return sorted.at(-1);
+  const byVersion = (a: Entry, b: Entry) =>
+    a.version.localeCompare(b.version, 'en', { numeric: true });
+  return entries.toSorted(byVersion).at(-1);
 }

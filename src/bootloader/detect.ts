@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import { isThere, listOptional, readOptional } from '../host/read.ts';
 import { GRUB_CFG_FILES } from './grub-cfg.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
-import { readOsRelease } from './os-release.ts';
+import { distributionIds } from './os-release.ts';
 
 export type BootLoaderKind =
   | 'ostree'
@@ -77,7 +77,7 @@ function grubFlavour(host: Host, evidence: string): BootLoader {
   if (!file && listOptional(host, '/etc/default/grub.d').length === 0) {
     return { kind: 'unknown', evidence: `${evidence}, but GRUB's files are not on this host` };
   }
-  const { ids } = readOsRelease(host);
+  const ids = distributionIds(host);
   const because = `${evidence}; ${file ?? '/etc/default/grub.d'} exists`;
   if (ids.includes('debian') || ids.includes('ubuntu'))
     return { kind: 'grub-debian', evidence: because };

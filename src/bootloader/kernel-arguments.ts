@@ -23,14 +23,6 @@ export function parseKernelArguments(commandLine: string): KernelArgument[] {
   return args;
 }
 
-/** The last argument of that name: it is the one that counts wherever a later argument overrides an earlier one. */
-export function lastArgument<T extends KernelArgument>(
-  args: readonly T[],
-  name: string,
-): T | undefined {
-  return args.findLast((arg) => arg.name === name);
-}
-
 /** The comma-separated values of all arguments of that name: `intel_iommu=on,sm_on iommu=pt`. */
 export function argumentOptions<T extends KernelArgument>(
   args: readonly T[],

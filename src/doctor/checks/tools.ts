@@ -1,6 +1,6 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { readOsRelease } from '../../bootloader/os-release.ts';
+import { distributionIds } from '../../bootloader/os-release.ts';
 import { byHand, pass, skip } from '../finding.ts';
 
 export const tools: Check = {
@@ -115,7 +115,7 @@ function finding(
 }
 
 function installCommand(host: Host, [debian, fedora, suse]: Program['packages']): string {
-  const { ids } = readOsRelease(host);
+  const ids = distributionIds(host);
   if (ids.includes('debian') || ids.includes('ubuntu')) return `apt-get install ${debian}`;
   if (ids.includes('fedora') || ids.includes('rhel')) return `dnf install ${fedora}`;
   if (ids.some((id) => id.includes('suse'))) return `zypper install ${suse}`;

@@ -36,14 +36,13 @@ function ownersByMac({ inventory }: DoctorContext): Map<MacAddress, Owner[]> {
   return owners;
 }
 
-/** The slaves of a bond all carry its MAC; their own is the permanent one. */
 function pfMac(nic: Nic): [MacAddress, Owner][] {
-  const mac = nic.master ? nic.permanentMac : nic.mac;
-  return nic.sriov && mac !== null
-    ? [[mac, { pf: nicLabel(nic), vf: null, where: `ip link show ${nic.name}: link/ether` }]]
-    : [];
+  if (!nic.sriov || nic.mac === null) return [];
+  const where = `ip link show dev ${nic.name}: link/ether`;
+  return [entry(nic.mac, { pf: nicLabel(nic), vf: null, where })];
 }
 
+/** The slaves of a bond all carry its MAC. */
 function vfMacs(vf: Vf): [MacAddress, Owner][] {
   const owner = { pf: vf.pf, vf: vf.index };
   const own = vf.netdevMac !== vf.mac && vf.holder?.kind !== 'bond' ? vf.netdevMac : null;
