@@ -5,7 +5,7 @@ import { errnoOf } from './files.ts';
 import { HostError, ProgramMissing, type Host, type RunResult } from './host.ts';
 import { readOnlyParts } from './read-only.ts';
 import { parseSnapshot, type Snapshot } from './snapshot-format.ts';
-import { parentOf, resolveInTree } from './tree-path.ts';
+import { nameOf, parentOf, resolveInTree } from './tree-path.ts';
 
 /** @throws {SriovError} SNAPSHOT_INVALID, HOST_NOT_FOUND */
 export function openSnapshot(file: string): Host {
@@ -88,7 +88,7 @@ function toTree(snapshot: Snapshot): Tree {
   }
   const { files, links, errors } = snapshot;
   for (const path of [files, links, errors].flatMap(Object.keys)) {
-    folderAt(names, parentOf(path)).add(path.slice(path.lastIndexOf('/') + 1));
+    folderAt(names, parentOf(path)).add(nameOf(path));
   }
   return {
     files: new Map(Object.entries(files)),
@@ -105,7 +105,7 @@ function folderAt(names: Tree['names'], path: string): Set<string> {
   if (known !== undefined) return known;
   const created = new Set<string>();
   names.set(path, created);
-  folderAt(names, parentOf(path)).add(path.slice(path.lastIndexOf('/') + 1));
+  folderAt(names, parentOf(path)).add(nameOf(path));
   return created;
 }
 
@@ -133,7 +133,7 @@ function linkFrom(tree: Tree, path: string): string {
 
 function locate(tree: Tree, path: string, operation: 'read' | 'list' | 'link'): string {
   const folder = resolveFolder(tree, parentOf(path));
-  const here = `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`;
+  const here = `${folder}/${nameOf(path)}`;
   const isPlain = folder !== undefined && !/\/\.{0,2}$/.test(here);
   if (isPlain && (operation === 'link' || !tree.links.has(here))) return here;
   const at = resolve(tree, path, operation !== 'link');
@@ -157,6 +157,6 @@ function resolve(tree: Tree, path: string, followLast: boolean): string | undefi
 
 /** ENODATA: it was there, but nobody read it when the snapshot was taken. */
 function reason(tree: Tree, at: string): string {
-  const isListed = tree.names.get(parentOf(at))?.has(at.slice(at.lastIndexOf('/') + 1));
+  const isListed = tree.names.get(parentOf(at))?.has(nameOf(at));
   return tree.errors.get(at) ?? (isListed ? 'ENODATA' : 'ENOENT');
 }

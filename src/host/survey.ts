@@ -1,5 +1,6 @@
 import type { Host } from './host.ts';
 import { isThere, linkOptional, listOptional, readOptional } from './read.ts';
+import { nameOf } from './tree-path.ts';
 
 /** Looks at all that a host can tell of its NICs, IOMMU, kernel and drivers, wanted today or not. */
 export async function survey(host: Host): Promise<void> {
@@ -12,7 +13,7 @@ export async function survey(host: Host): Promise<void> {
   for (const pf of pfs) {
     for (const name of OF_A_PF) look(host, `${pf}/${name}`);
   }
-  const perPf = pfs.flatMap((pf) => programsFor(pf.slice(pf.lastIndexOf('/') + 1)));
+  const perPf = pfs.flatMap((pf) => programsFor(nameOf(pf)));
   // What is missing or fails is no loss: nobody has asked for it yet.
   await Promise.allSettled(
     [...PROGRAMS, ...perPf].map(([program, ...args]) => host.run(program, args)),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { isMac } from '../model/mac-address.ts';
@@ -53,7 +54,7 @@ function matches(nics: readonly Nic[], text: string): Nic[] {
       (pci !== undefined && nic.pci === pci) ||
       nic.netdevs.includes(text) ||
       nic.altnames.includes(text) ||
-      nic.sysfs.endsWith(`/${text}`),
+      basename(nic.sysfs) === text,
   );
 }
 

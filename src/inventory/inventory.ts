@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
 import { findNic, findPf } from './find-pf.ts';
@@ -68,8 +69,7 @@ async function readEswitchMode(
 ): Promise<Nic['eswitchMode']> {
   if (!nic.sriov || nic.name === null) return null;
   if (switchId === undefined) return 'legacy';
-  const device = nic.sysfs.slice(nic.sysfs.lastIndexOf('/') + 1);
-  const mode = await queryEswitchMode(host, nic.bus, device);
+  const mode = await queryEswitchMode(host, nic.bus, basename(nic.sysfs));
   return mode ?? (nic.representors.length > 0 ? 'switchdev' : null);
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { linkName, listOptional, readNumber } from '../host/read.ts';
 import type { Nic, Vf } from '../model/nic.ts';
@@ -22,7 +23,7 @@ export function readVfs(host: Host, nic: Nic, links: ReadonlyMap<string, LinkRow
 
 /** What a NIC is called in messages and as `pf` of its VFs. */
 export function nicLabel(nic: Nic): string {
-  return nic.name ?? nic.pci ?? nic.sysfs.slice(nic.sysfs.lastIndexOf('/') + 1);
+  return nic.name ?? nic.pci ?? basename(nic.sysfs);
 }
 
 /**

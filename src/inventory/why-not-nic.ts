@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { isThere, linkName, linkOptional, listOptional, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
@@ -99,7 +100,7 @@ function netdevsBelow(host: Host, netdev: string, found = new Set<string>()): Se
 }
 
 function functionError(host: Host, nics: readonly Nic[], sysfs: string): SriovError {
-  const address = sysfs.slice(sysfs.lastIndexOf('/') + 1);
+  const address = basename(sysfs);
   const pciClass = readOptional(host, `${sysfs}/class`) ?? '';
   if (isThere(host, `${sysfs}/physfn`) && pciClass.startsWith('0x02')) {
     return vfError(host, nics, sysfs, address);
