@@ -14,7 +14,8 @@ export interface Measured {
 }
 
 // Reports the peak before it ends; getrusage counts in kB on Linux.
-const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}`))';
+const PEAK =
+  'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}`))';
 
 /** Runs all subjects in turn, again and again, so that whatever else the machine does hits all of them alike. */
 export function measure(subjects: readonly Subject[], rounds: number): Measured[] {

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measure, type Measured, type Subject } from './measure.ts';
+import { writeRecordedHost } from './recorded-host.ts';
+
+const BINARY = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+const PFS = [1, 2, 4, 8, 16];
+const [rounds = 21] = process.argv.slice(2).map(Number);
+
+const folder = mkdtempSync(join(tmpdir(), 'sriovctl-bench-'));
+try {
+  console.log(
+    `Node ${process.version} on ${cpus().length} x ${cpus()[0]?.model}, median of ${rounds}.\n`,
+  );
+  console.log('### Start\n');
+  report(measure(startUp(), rounds), 'node -e 0');
+  console.log('\n### `vf list` on recorded hosts with 128 VFs on each PF\n');
+  report(measure(await recordedHosts(), Math.ceil(rounds / 3)), '1 PF');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function startUp(): Subject[] {
+  const sim = { SRIOVCTL_HOST: 'sim', SRIOVCTL_SIM_STATE: join(folder, 'sim') };
+  return [
+    { name: 'node -e 0', args: ['-e', '0'] },
+    { name: '--version', args: [BINARY, '--version'] },
+    { name: '--help', args: [BINARY, '--help'] },
+    { name: 'vf list, simulated host', args: [BINARY, 'vf', 'list'], env: sim },
+    { name: 'vf list, this host', args: [BINARY, 'vf', 'list'] },
+    { name: 'nic list, this host', args: [BINARY, 'nic', 'list'] },
+  ];
+}
+
+async function recordedHosts(): Promise<Subject[]> {
+  const subjects: Subject[] = [];
+  for (const pfs of PFS) {
+    const file = join(folder, `${pfs}.json`);
+    await writeRecordedHost(file, pfs);
+    const name = pfs === 1 ? '1 PF' : `${pfs} PFs`;
+    subjects.push({ name, args: [BINARY, 'vf', 'list', '--host', file] });
+  }
+  return subjects;
+}
+
+function report(measured: Measured[], base: string): void {
+  const unit = measured.find(({ name }) => name === base)!.ms;
+  console.log(`| | ms | x ${base} | peak RSS, MB |\n|---|---:|---:|---:|`);
+  for (const { name, ms, peakMb } of measured) {
+    console.log(
+      `| ${name} | ${ms.toFixed(0)} | ${(ms / unit).toFixed(2)} | ${peakMb.toFixed(0)} |`,
+    );
+  }
+}
