@@ -17,7 +17,7 @@ export function scrubIpv4(address: string, aliases: Aliases): string {
  * hold a MAC. Loopback, multicast and the network's own zeros stay.
  */
 export function scrubIpv6(address: string, aliases: Aliases): string {
-  const groups = expand(address.toLowerCase());
+  const groups = expand(address);
   const first = parseInt(groups[0]!, 16);
   const isSmall = groups.slice(0, 7).every((group) => /^0+$/.test(group));
   if (isSmall || first >= 0xff00) return address;
@@ -34,11 +34,12 @@ export function scrubIpv6(address: string, aliases: Aliases): string {
   return `${prefix}::${aliases('ipv6 host', rest, (count) => count.toString(16))}`;
 }
 
-/** Eight groups. An IPv4 address at the end counts as two, whatever they are. */
+/** Eight groups, however it is written: a URL knows one form of an address only. */
 function expand(address: string): string[] {
-  const [head = '', tail] = address.replace(/[\d.]+\.[\d.]+$/, '0:0').split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const shortest = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+  const [left = [], right = []] = shortest
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean));
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
   return [...left, ...zeros, ...right];
 }

@@ -68,13 +68,13 @@ function scrubPath(text: string, aliases: Aliases): string {
     .replace(LONG_HEX, (hex) => scrubHex('hex', hex, aliases));
 }
 
-function scrubText(text: string, aliases: Aliases): string {
-  return scrubPath(text, aliases)
+function scrubText(original: string, aliases: Aliases): string {
+  return scrubPath(original, aliases)
     .replace(SERIAL, '$1(removed)')
     .replace(SWITCH_ID, (_, key: string, hex: string) => key + scrubHex('hex', hex, aliases))
     .replace(GUID, (guid) => scrubHex('guid', guid, aliases))
-    .replace(IPV4, (address) => (isIP(address) === 4 ? scrubIpv4(address, aliases) : address))
-    .replace(IPV6, (address) => (isIP(address) === 6 ? scrubIpv6(address, aliases) : address));
+    .replace(IPV6, (text) => (isIpv6(text) ? scrubIpv6(text, aliases) : text))
+    .replace(IPV4, (address) => (isIP(address) === 4 ? scrubIpv4(address, aliases) : address));
 }
 
 /** Six octets and more: a MAC, a GUID (8), an IPoIB address (20). Not a part of an IPv6 address or a longer word. */
@@ -90,7 +90,12 @@ const SWITCH_ID = /("phys_(?:switch|port)_id":")([0-9a-f]+)/g;
 const GUID = /(?<![\w:.])[0-9a-f]{4}(?::[0-9a-f]{4}){3}(?![\w:.])/g;
 const SERIAL = /((?:serial[ _.-]?number|\[SN\][^:\n]*)["']?\s*[:=]?\s*["']?)[^\s"',]+/gi;
 const IPV4 = /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g;
-const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])/gi;
+const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){1,7}(?:\.\d{1,3}){0,3}(?![\w:])/gi;
+
+/** A GUID in octets, which is done already, could be read as one. */
+function isIpv6(text: string): boolean {
+  return isIP(text) === 6 && !/^(?:[0-9a-f]{2}:)+[0-9a-f]{2}$/i.test(text);
+}
 
 function scrubOctets(octets: string, aliases: Aliases): string {
   const separator = octets[2]!;

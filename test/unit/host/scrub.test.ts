@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scrubSnapshot } from '../../../src/host/scrub.ts';
@@ -38,7 +39,7 @@ describe('a MAC', () => {
   test('keeps its kind, and two stay two', () => {
     const mac = fc
       .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
-      .map((octets) => octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':'))
+      .map((octets) => octets.map(hex).join(':'))
       .filter((text) => !/^(?:00:){5}00|(?:ff:){5}ff|^01:80:c2/.test(text));
     const bits = (text: string) => parseInt(text.slice(0, 2), 16) & 3;
     fc.assert(
@@ -69,6 +70,31 @@ describe('other things that identify a host', () => {
     ['"phys_switch_id":"c2d2f80003a1420c"', '"phys_switch_id":"0000000000000001"'],
   ])('%j', (text, scrubbed) => {
     expect(scrubText(text)).toBe(scrubbed);
+  });
+
+  test('a GUID stays one, however many there are', () => {
+    const guids = Array.from(
+      { length: 300 },
+      (_, index) => `11:22:33:44:55:66:${hex(index >> 8)}:${hex(index & 255)}`,
+    );
+    const scrubbed = scrubText(guids.join(' ')).split(' ');
+    expect(new Set(scrubbed).size).toBe(300);
+    expect(scrubbed.filter((guid) => !/^(?:00:){6}[0-9a-f]{2}:[0-9a-f]{2}$/.test(guid))).toEqual(
+      [],
+    );
+  });
+
+  test('any addresses: the same stay the same, and what comes out is an address again', () => {
+    const address = fc.oneof(fc.ipV4(), fc.ipV6());
+    fc.assert(
+      fc.property(address, address, (one, other) => {
+        const [first, again, second] = scrubText(`${one} ${one} ${other}`).split(' ');
+        expect(again).toBe(first);
+        expect(first === second).toBe(canonical(one) === canonical(other));
+        expect([isIP(first!), isIP(second!)]).toEqual([isIP(one), isIP(other)]);
+      }),
+      { examples: [['::ffff:1.2.3.4', '1.2.3.4']] },
+    );
   });
 
   test('serial numbers of the computer, also among the facts', () => {
@@ -133,6 +159,15 @@ describe.each(readdirSync(machines))('%s', (name) => {
     for (const mac of macsOf(before)) expect(text, mac).not.toContain(mac);
   });
 });
+
+function hex(octet: number): string {
+  return octet.toString(16).padStart(2, '0');
+}
+
+/** An address in its shortest form, so that two spellings of one are equal. */
+function canonical(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
+}
 
 function macsOf({ nics, vfs }: Inventory): string[] {
   const macs = [...nics.flatMap((nic) => [nic.mac, nic.permanentMac]), ...vfs.map((vf) => vf.mac)];
