@@ -45,8 +45,10 @@ async function comeBack(host: Host, before: PfState, options: RestoreOptions): P
   const plan = makePlan(now, desired);
   if (isEmpty(plan)) return false;
   options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
-  await applyPlan(host, { before: now, desired, plan }, options);
-  await verify(host, before.nic, desired, options.waitSeconds);
+  // Without the signal: the Ctrl-C that stopped the way there must not stop the way back.
+  const { waitSeconds, progress } = options;
+  await applyPlan(host, { before: now, desired, plan }, { waitSeconds, progress });
+  await verify(host, before.nic, desired, waitSeconds);
   return true;
 }
 
