@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Killed } from './changes.ts';
 import { LockHeld, type Keep, type Release } from '../host.ts';
 import { folderKeep } from '../keep.ts';
@@ -75,6 +76,8 @@ export function folderStorage(file: StateFile): Storage {
       if (file.isNewer()) reload(machine, file);
     },
     async exclusively(machine, action) {
+      // As a real write or program does, so that Ctrl-C is seen between two of them.
+      await setImmediate();
       const release = await file.turn();
       try {
         if (file.isNewer()) reload(machine, file);
