@@ -36,9 +36,9 @@ function columns(nics: readonly Nic[]): Column<Nic>[] {
     { title: 'DRIVER', rank: 2, value: (nic) => nic.driver },
     { title: 'VFS', rank: 0, value: vfCount, paint: paintCount },
     { title: 'STATE', rank: 3, value: (nic) => nic.state, paint: paintState },
-    { title: 'NUMA', rank: 5, align: 'right', value: (nic) => nic.numaNode },
+    { title: 'NUMA', rank: 6, align: 'right', value: (nic) => nic.numaNode },
     { title: 'MAC', rank: 4, value: (nic) => nic.mac },
-    { title: 'MODEL', rank: 6, shrinkTo: 12, value: (nic) => nic.model },
+    { title: 'MODEL', rank: 5, shrinkTo: 16, value: (nic) => nic.model },
   ];
 }
 

@@ -51,7 +51,16 @@ export async function table<Row>(
       }),
     );
   });
-  return `${drawn.toString().replace(/ +$/gm, '')}\n`;
+  const hidden = columns.filter(
+    (_, index) => widths[index] === undefined && texts.some((row) => row[index] !== '-'),
+  );
+  return `${drawn.toString().replace(/ +$/gm, '')}\n${footer(hidden, colour)}`;
+}
+
+function footer(hidden: readonly { title: string }[], colour: Terminal['colour']): string {
+  if (hidden.length === 0) return '';
+  const titles = hidden.map(({ title }) => title).join(', ');
+  return `${colour.dim(`More on a wider terminal or with --json: ${titles}`)}\n`;
 }
 
 function cut(text: string, width: number): string {

@@ -54,6 +54,7 @@ test('80 columns keep what names a VF and who holds it', async () => {
     "PF      VF  PCI      NETDEV    DRIVER    MAC                VLAN    HELD BY
     ens1f0   0  82:02.0  ens1f0v0  iavf      02:aa:bb:cc:dd:00  100 p3  -
     ens1f0   1  82:02.0  -         vfio-pci  -                  -       VM web\\n1 (…
+    More on a wider terminal or with --json: SPOOF, TRUST, RATE
     "
   `);
 });
