@@ -1,6 +1,7 @@
 import { fitColumns } from './fit-columns.ts';
 import type { Terminal } from './terminal.ts';
 import { valueText, type Value } from './tsv.ts';
+import { wrap } from './wrap.ts';
 
 export interface Column<Row> {
   title: string;
@@ -54,13 +55,18 @@ export async function table<Row>(
   const hidden = columns.filter(
     (_, index) => widths[index] === undefined && texts.some((row) => row[index] !== '-'),
   );
-  return `${drawn.toString().replace(/ +$/gm, '')}\n${footer(hidden, colour)}`;
+  return `${drawn.toString().replace(/ +$/gm, '')}\n${footer(hidden, width, colour)}`;
 }
 
-function footer(hidden: readonly { title: string }[], colour: Terminal['colour']): string {
+function footer(
+  hidden: readonly { title: string }[],
+  width: number,
+  colour: Terminal['colour'],
+): string {
   if (hidden.length === 0) return '';
   const titles = hidden.map(({ title }) => title).join(', ');
-  return `${colour.dim(`More on a wider terminal or with --json: ${titles}`)}\n`;
+  const text = wrap(`More on a wider terminal or with --json: ${titles}`, width);
+  return `${colour.dim(text)}\n`;
 }
 
 function cut(text: string, width: number): string {
