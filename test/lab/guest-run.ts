@@ -63,7 +63,8 @@ export async function* runGuest(run: GuestRun): AsyncGenerator<Outcome> {
       await sleep(250);
     }
     // All is told: it only has to power off.
-    if (seen === expected.length) await Promise.race([guest.ended, sleep(POWER_OFF * 1000, undefined, { ref: false })]);
+    if (seen === expected.length)
+      await Promise.race([guest.ended, sleep(POWER_OFF * 1000, undefined, { ref: false })]);
   } finally {
     stop();
     process.off('exit', stop);
