@@ -9,7 +9,9 @@ import { HOST_NETNS, STATE_FORMAT, type Device, type SimState, type Sriov } from
 import { enableVfs } from './vf-lifecycle.ts';
 
 /** The machine as it is a while after it was switched on: everything late has happened. */
-export function boot(spec: MachineSpec): Machine {
+export function boot(given: MachineSpec): Machine {
+  // What happens to the machine must not change the description that others use too.
+  const spec = structuredClone(given);
   const machine = machineOf(emptyState(spec));
   kernelLog(machine, ...(spec.kernel?.log ?? []));
   machine.state.now = SOME_TIME_AFTER_BOOT_MS;
@@ -18,6 +20,7 @@ export function boot(spec: MachineSpec): Machine {
   addVirtualNetdevs(machine, spec, (netdev) => netdev.link === undefined);
   for (const nic of spec.nics) startNic(machine, nic);
   for (const name of spec.namespaces ?? []) addNamespace(machine, name);
+  addProcess(machine, { pid: 1, ppid: 0, comm: 'systemd', cmdline: ['/sbin/init'] });
   for (const process of spec.processes ?? []) addProcess(machine, process);
   addVirtualNetdevs(machine, spec, (netdev) => netdev.link !== undefined);
   for (const nic of spec.nics) addFirstVfs(machine, nic);

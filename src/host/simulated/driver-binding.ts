@@ -58,7 +58,7 @@ export function attachNew(machine: Machine, device: Device): void {
 /** A module was loaded: its driver takes every device that waits for it. */
 export function load(machine: Machine, module: string): void {
   if (isLoaded(machine, module)) return;
-  machine.state.modules.push(module);
+  machine.state.modules.push(module, ...(module === 'vfio-pci' ? VFIO_MODULES : []));
   kernelLog(machine, ...(BANNERS[module] ?? []));
   for (const device of Object.values(machine.state.devices)) {
     if (device.driver === null && candidate(device) === module) attach(machine, device);
@@ -92,6 +92,8 @@ export function isLoaded(machine: Machine, driver: string): boolean {
 export function isAvailable(machine: Machine, module: string): boolean {
   return (machine.state.spec.availableModules ?? KNOWN_MODULES).includes(module);
 }
+
+const VFIO_MODULES = ['vfio', 'vfio_iommu_type1', 'vfio_pci_core'];
 
 const BANNERS: Record<string, string[]> = {
   igbvf: [

@@ -94,10 +94,14 @@ function attempt<T>(path: string, operation: Operation, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof KernelError) throw new HostError(nodeName(error.errno), path, operation);
-    throw error;
+    if (!(error instanceof KernelError)) throw error;
+    const byProgram = operation === 'write' && WRITTEN_BY_PROGRAM.test(path);
+    throw new HostError(byProgram ? error.errno : nodeName(error.errno), path, operation);
   }
 }
+
+/** On a real host these are written by a program of their own, whose message tells the errno: see ../write.ts. */
+const WRITTEN_BY_PROGRAM = /\/(?:sriov_numvfs|bind|unbind|drivers_probe|new_device|del_device)$/;
 
 /** Node knows error 95 as ENOTSUP, and the kernel's own 524 not at all. */
 function nodeName(errno: Errno): string {

@@ -32,6 +32,7 @@ const OTHER_MODULES = [
   'veth',
   'vfio',
   'vfio_iommu_type1',
+  'vfio_pci_core',
 ];
 
 export const KNOWN_MODULES: readonly string[] = [...PCI_DRIVERS, ...OTHER_MODULES];

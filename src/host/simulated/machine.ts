@@ -38,8 +38,13 @@ export function replaceState(machine: Machine, state: SimState): void {
 
 export function kernelLog(machine: Machine, ...messages: string[]): void {
   machine.changed = true;
-  for (const text of messages) machine.state.log.push({ at: machine.state.now, text });
+  const { log, now } = machine.state;
+  log.push(...messages.map((text) => ({ at: now, text })));
+  // A ring buffer, as the kernel's is.
+  if (log.length > LOG_ROOM) log.splice(0, log.length - LOG_ROOM);
 }
+
+const LOG_ROOM = 10_000;
 
 /** As dev_info() writes it: driver and device first. A message may have several lines. */
 export function deviceLog(machine: Machine, device: Device, ...messages: string[]): void {

@@ -50,6 +50,7 @@ export const lab: MachineSpec = {
     },
   ],
   files: {
+    '/sys/class/dmi/id/sys_vendor': 'QEMU\n',
     '/etc/os-release': [
       'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"',
       'NAME="Debian GNU/Linux"',

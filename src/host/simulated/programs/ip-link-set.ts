@@ -3,7 +3,6 @@ import { errnoText, KernelError } from '../errno.ts';
 import { changeLink, MtuError, type LinkChange } from '../link-change.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
-import { HOST_NETNS } from '../state.ts';
 import { nextWord, parseNumber, wrongArgument, WrongUse, type Words } from './ip-words.ts';
 import { parseVf } from './ip-vf-words.ts';
 import { failure, success } from './result.ts';
@@ -72,7 +71,6 @@ function masterIndex(machine: Machine, name: string, netns: number): number {
 function namespaceOf(machine: Machine, text: string): number {
   const named = findNamespace(machine, text);
   if (named) return named.inode;
-  if (text === '1') return HOST_NETNS;
   const process = machine.state.processes.find(({ pid }) => String(pid) === text);
   if (!process) throw wrongArgument(text, 'Invalid "netns" value\n');
   return process.netns;

@@ -52,7 +52,8 @@ function parse(args: readonly string[]): Options | string {
 }
 
 function isWanted(device: Device, { slot, id }: Options): boolean {
-  if (slot !== undefined && !device.name.endsWith(slot.toLowerCase())) return false;
+  const name = slot?.toLowerCase();
+  if (name !== undefined && device.name !== name && device.name !== `0000:${name}`) return false;
   if (id === undefined) return true;
   const [vendor = '', product = '', deviceClass = ''] = id.toLowerCase().split(':');
   return (

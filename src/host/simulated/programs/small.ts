@@ -2,12 +2,12 @@ import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
 import { isAvailable, isLoaded, load, unload } from '../driver-binding.ts';
 import { KernelError } from '../errno.ts';
-import { kernelRelease } from '../kernel-identity.ts';
+import { architecture, kernelRelease } from '../kernel-identity.ts';
 import { moduleNamed } from '../known-modules.ts';
 import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
-import { HOST_NETNS, type LogLine } from '../state.ts';
+import type { LogLine } from '../state.ts';
 import type { Context } from './context.ts';
 import { failure, notSimulated, success } from './result.ts';
 
@@ -101,7 +101,7 @@ export function ethtool(machine: Machine, args: readonly string[], context: Cont
 
 export function uname(machine: Machine, args: readonly string[]): RunResult {
   if (args.includes('-r')) return success(`${kernelRelease(machine)}\n`);
-  if (args.includes('-m')) return success('x86_64\n');
+  if (args.includes('-m')) return success(`${architecture(machine)}\n`);
   return success('Linux\n');
 }
 
@@ -152,6 +152,5 @@ function namespaceAt(machine: Machine, path: string): number | undefined {
   const named = /^(?:\/var)?\/run\/netns\/(.+)$/.exec(path)?.[1];
   if (named !== undefined) return findNamespace(machine, named)?.inode;
   const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(path)?.[1];
-  if (pid === '1') return HOST_NETNS;
   return machine.state.processes.find((process) => String(process.pid) === pid)?.netns;
 }

@@ -10,6 +10,7 @@ export function modules(machine: Machine): Directory {
 const PARAMETERS: Record<string, Record<string, string | number>> = {
   igb: { max_vfs: 0, debug: -1 },
   ixgbe: { max_vfs: 0, allow_unsupported_sfp: 'N' },
+  vfio_iommu_type1: { allow_unsafe_interrupts: 'N', disable_hugepages: 'N' },
   vfio_pci: { enable_sriov: 'N', disable_idle_d3: 'N' },
   mlx4_core: { num_vfs: '', probe_vf: '' },
 };

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { HOST_NETNS, type Process } from '../state.ts';
-import { kernelRelease, kernelVersion } from '../kernel-identity.ts';
+import { architecture, kernelRelease, kernelVersion } from '../kernel-identity.ts';
 import {
   attribute,
   collection,
@@ -9,6 +9,7 @@ import {
   link,
   union,
   type Directory,
+  type File,
   type Table,
 } from './node.ts';
 
@@ -34,18 +35,30 @@ const ROOT: Table<Machine> = {
         .map((module) => `${module.replaceAll('-', '_')} 16384 0 - Live 0x0000000000000000\n`)
         .join(''),
     ),
-  self: (machine) =>
-    directory({ mountinfo: () => mountinfo(machine), mounts: () => mounts(machine) }, machine),
+  self: (machine) => directory(SELF, machine),
   uptime: (machine) => attribute(() => `${(machine.state.now / 1000).toFixed(2)} 0.00`),
   version: (machine) => attribute(() => kernelVersion(machine)),
   sys: (machine) =>
     directory(
       {
         kernel: () =>
-          directory({ osrelease: () => attribute(() => kernelRelease(machine)) }, machine),
+          directory(
+            {
+              arch: () => attribute(() => architecture(machine)),
+              osrelease: () => attribute(() => kernelRelease(machine)),
+            },
+            machine,
+          ),
       },
       machine,
     ),
+};
+
+/** sriovctl itself, in the host's namespaces. */
+const SELF: Table<Machine> = {
+  mountinfo,
+  mounts,
+  ns: (machine) => directory({ net: () => link(`net:[${HOST_NETNS}]`) }, machine),
 };
 
 interface Subject {
@@ -96,7 +109,7 @@ function named(machine: Machine): { name: string; inode: number }[] {
 }
 
 /** A named namespace is its nsfs inode bound to /run/netns/NAME. */
-function mountinfo(machine: Machine) {
+function mountinfo(machine: Machine): File {
   return file(() =>
     [
       '21 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw',
@@ -112,7 +125,7 @@ function mountinfo(machine: Machine) {
   );
 }
 
-function mounts(machine: Machine) {
+function mounts(machine: Machine): File {
   return file(() =>
     [
       '/dev/vda1 / ext4 rw,relatime 0 0',

@@ -70,10 +70,7 @@ const CLASSES: Table<Machine> = {
 };
 
 const FIRMWARE: Table<Machine> = {
-  acpi: (machine) => {
-    if (machine.state.spec.iommu?.kind === 'arm') return undefined;
-    return directory({ tables: () => acpiTables(machine) }, machine);
-  },
+  acpi: (machine) => directory({ tables: () => acpiTables(machine) }, machine),
 };
 
 const KERNEL: Table<Machine> = {
@@ -104,7 +101,7 @@ const IOMMU_TABLES = { none: undefined, intel: 'DMAR', amd: 'IVRS', arm: 'IORT' 
 
 function acpiTables(machine: Machine): Node {
   const own = IOMMU_TABLES[machine.state.spec.iommu?.kind ?? 'none'];
-  const names = ['APIC', 'DSDT', 'FACP', 'FACS', 'HPET', 'MCFG', 'WAET', ...(own ? [own] : [])];
+  const names = ['APIC', 'DSDT', 'FACP', 'FACS', 'MCFG', 'SSDT', ...(own ? [own] : [])];
   return collection(
     () => names,
     (name) => (names.includes(name) ? file(() => name) : undefined),
