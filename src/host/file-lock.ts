@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   linkSync,
@@ -57,7 +56,7 @@ async function acquire(path: string, command: string): Promise<Release> {
 
 /** False if the lock is there already. */
 function publish(path: string, command: string): boolean {
-  const temporary = `${path}.${randomBytes(8).toString('hex')}`;
+  const temporary = `${path}.${crypto.randomUUID()}`;
   const file = openSync(temporary, 'wx', 0o600);
   try {
     writeFileSync(file, JSON.stringify(ownContent(command)));

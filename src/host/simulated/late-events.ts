@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import { load } from './driver-binding.ts';
 import type { Machine } from './machine.ts';
 import { addAltnames, renameNetdev } from './netdevs.ts';
@@ -53,7 +53,7 @@ function rename(machine: Machine, id: number, { to, altnames }: Renaming): void 
 
 /** udev's MACAddressPolicy=persistent replaces a random MAC by one that follows from the name. */
 function persistMac(machine: Machine, netdev: Netdev): void {
-  const digest = createHash('sha256').update(netdev.name).digest();
+  const digest = sha256(netdev.name);
   const octets = [(digest[0]! & 0xfc) | 2, ...digest.subarray(1, 6)];
   netdev.address = octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
   netdev.addressOrigin = 3;

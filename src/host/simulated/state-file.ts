@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -67,7 +66,7 @@ function waitForTurn(folder: string): Promise<Release> {
 function replace(folder: string, path: string, state: SimState): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-  const temporary = `${path}.${randomBytes(8).toString('hex')}`;
+  const temporary = `${path}.${crypto.randomUUID()}`;
   try {
     writeFileSync(temporary, JSON.stringify(state), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, path);
