@@ -4,11 +4,9 @@ import { commandFirst } from './command-first.ts';
 import { fail } from './fail.ts';
 import { rootPlugin } from './root-plugin.ts';
 
-// Found here by oclif; in files of their own they would split what all commands share into more files to load.
+// Found here by oclif, without a file of their own to load.
 export { commandNotFound } from './command-not-found.ts';
 export { SriovHelp } from './help.ts';
-// What every command needs, loaded at once.
-export { BaseCommand } from './base-command.ts';
 
 /** Runs the command line; every failure ends here or in the base command, as one error and its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
