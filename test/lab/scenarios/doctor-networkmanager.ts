@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { find, troubles } from '../doctor.ts';
+import { PF_NAME } from '../igb.ts';
+import { scenario } from '../scenario.ts';
+
+export default scenario({
+  name: 'with NetworkManager running VFs are made and deleted all the same, and doctor says that it holds them',
+  guest: 'networkmanager',
+  on: 'lab',
+  timeout: 300,
+  async run(world) {
+    const created = await world.json(['vf', 'create', PF_NAME, '--count', '2', '--vlan', '5']);
+    assert.equal(created.exit, 0, created.error?.message);
+    assert.equal(
+      (await world.json(['vf', 'create', PF_NAME, '--count', '2', '--vlan', '5'])).result.changed,
+      false,
+    );
+
+    const { checks } = await troubles(world);
+    const finding = find(checks, 'network-manager');
+    assert.equal(finding.status, 'warn');
+    assert.match(finding.evidence.join('\n'), new RegExp(`${PF_NAME}v0`));
+    assert.ok(finding.cure && finding.cure.commands.length > 0);
+
+    const deleted = await world.json(['vf', 'delete', PF_NAME]);
+    assert.equal(deleted.exit, 0, deleted.error?.message);
+  },
+});
