@@ -66,11 +66,17 @@ export function addLoopback(machine: Machine, netns: number, up: boolean): void 
   });
 }
 
+/** unregister_netdevice(): slaves become free, what sits on top and the routes through it go too. */
 export function removeNetdev(machine: Machine, netdev: Netdev): void {
+  const { state } = machine;
   unindexNetdev(machine, netdev);
-  delete machine.state.netdevs[netdev.id];
-  for (const other of Object.values(machine.state.netdevs)) {
+  delete state.netdevs[netdev.id];
+  if (netdev.netns === HOST_NETNS) {
+    state.routes = state.routes.filter(({ dev }) => dev !== netdev.name);
+  }
+  for (const other of Object.values(state.netdevs)) {
     if (other.master === netdev.id) other.master = null;
+    if (other.link === netdev.id) removeNetdev(machine, other);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
-import { deviceLog, type Machine } from '../machine.ts';
+import { deviceLog, netdevsOf, type Machine } from '../machine.ts';
 import { addRepresentors, removeRepresentors } from '../representors.ts';
 import type { Device } from '../state.ts';
 import { failure, json, notSimulated, success } from './result.ts';
@@ -8,6 +8,7 @@ import { failure, json, notSimulated, success } from './result.ts';
 /** `devlink -j dev show|info|eswitch show|set` */
 export function devlink(machine: Machine, args: readonly string[]): RunResult {
   const words = args.filter((word) => word !== '-j' && word !== '-p');
+  if (words[0] === 'port' && words[1] === 'show') return ports(machine);
   if (words[0] !== 'dev') return notSimulated('devlink', args);
   if (words[1] === 'eswitch') return eswitch(machine, words.slice(2));
   if (words[1] === 'info') return info(machine, words[2]);
@@ -58,6 +59,27 @@ function info(machine: Machine, name: string | undefined): RunResult {
   }
   const entries = devices.map((device) => [handle(device), { driver: device.driver }]);
   return json({ info: Object.fromEntries(entries) });
+}
+
+function ports(machine: Machine): RunResult {
+  const rows = registered(machine).flatMap((device) =>
+    netdevsOf(machine, device.name).map((netdev, index) => {
+      const vf = /^pf(\d+)vf(\d+)$/.exec(netdev.portName ?? '');
+      const number = vf ? 128 + Number(vf[2]) : index;
+      const about = vf
+        ? {
+            flavour: 'pcivf',
+            controller: 0,
+            pfnum: Number(vf[1]),
+            vfnum: Number(vf[2]),
+            external: false,
+          }
+        : { flavour: 'physical', port: Number(netdev.portName?.slice(1) ?? index) };
+      const port = { type: 'eth', netdev: netdev.name, ...about, splittable: false };
+      return [`${handle(device)}/${number}`, port];
+    }),
+  );
+  return json({ port: Object.fromEntries(rows) });
 }
 
 /** Drivers that register with devlink. igb does not. */

@@ -2,7 +2,6 @@ import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
 import { findNetdev, randomMac, type Machine } from '../machine.ts';
 import { addAltnames, addNetdev, removeNetdev } from '../netdevs.ts';
-import type { Netdev } from '../state.ts';
 import { failure, notSimulated, success } from './result.ts';
 
 const KINDS = ['bond', 'bridge', 'dummy', 'macvlan', 'vlan', 'veth'];
@@ -42,7 +41,6 @@ export function deleteLink(machine: Machine, args: readonly string[], netns: num
   if (!netdev) return failure(1, `Cannot find device "${name}"`);
   if (netdev.kind === null) return failure(2, 'RTNETLINK answers: Operation not supported');
   beforeChange(machine, `link del ${name}`);
-  for (const upper of uppersOf(machine, netdev)) removeNetdev(machine, upper);
   removeNetdev(machine, netdev);
   return success();
 }
@@ -64,10 +62,6 @@ export function changeAltnames(
   beforeChange(machine, `${name} altname ${altname}`);
   addAltnames(machine, netdev, [altname]);
   return success();
-}
-
-function uppersOf(machine: Machine, netdev: Netdev): Netdev[] {
-  return Object.values(machine.state.netdevs).filter(({ link }) => link === netdev.id);
 }
 
 function wordAfter(words: readonly string[], key: string): string | undefined {

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { devlink } from './devlink.ts';
 import { ip } from './ip.ts';
 import { lspci } from './lspci.ts';
-import { failure, success } from './result.ts';
+import { failure } from './result.ts';
 import {
   dmesg,
   ethtool,
@@ -12,6 +12,7 @@ import {
   journalctl,
   modinfo,
   modprobe,
+  nmcli,
   nsenter,
   systemctl,
   udevadm,
@@ -29,7 +30,7 @@ const PROGRAMS: Record<string, Program> = {
   lspci,
   modinfo,
   modprobe,
-  nmcli: () => success(),
+  nmcli,
   nsenter,
   systemctl,
   udevadm,

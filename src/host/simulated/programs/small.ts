@@ -7,7 +7,8 @@ import { moduleNamed } from '../known-modules.ts';
 import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
-import type { LogLine } from '../state.ts';
+import { netdevsIn } from '../netdevs.ts';
+import { HOST_NETNS, type LogLine } from '../state.ts';
 import type { Context } from './context.ts';
 import { failure, notSimulated, success } from './result.ts';
 
@@ -17,17 +18,35 @@ export function dmesg(machine: Machine): RunResult {
 
 /** Further lines of one message are indented by the width of the time. */
 function dmesgLine({ at, text }: LogLine): string {
-  const time = `[${(at / 1000).toFixed(6).padStart(12)}] `;
+  const time = `${monotonic(at)} `;
   return `${time}${text.replaceAll('\n', `\n${' '.repeat(time.length)}`)}\n`;
 }
 
-/** `journalctl -k`: the same log, as `-o short` prints it. */
+/** `journalctl -k`: the same log, as `-o short` and `-o short-monotonic` print it. */
 export function journalctl(machine: Machine, args: readonly string[]): RunResult {
   if (!args.includes('-k') && !args.includes('--dmesg')) return notSimulated('journalctl', args);
-  const start = Date.UTC(2025, 10, 3, 9, 0, 0);
-  const lines = machine.state.log.map(({ at, text }) => {
-    const time = new Date(start + at).toUTCString();
-    return `${time.slice(8, 11)} ${time.slice(5, 7)} ${time.slice(17, 25)} sim kernel: ${text}\n`;
+  const time = args.includes('short-monotonic') ? monotonic : timeOfDay;
+  const lines = machine.state.log.map(({ at, text }) => `${time(at)} sim kernel: ${text}\n`);
+  return success(lines.join(''));
+}
+
+function monotonic(at: number): string {
+  return `[${(at / 1000).toFixed(6).padStart(12)}]`;
+}
+
+const BOOTED = Date.UTC(2025, 10, 3, 9, 0, 0);
+
+function timeOfDay(at: number): string {
+  const time = new Date(BOOTED + at).toUTCString();
+  return `${time.slice(8, 11)} ${time.slice(5, 7)} ${time.slice(17, 25)}`;
+}
+
+/** Where NetworkManager runs it takes every netdev at once; `-f DEVICE,STATE` is all that is asked. */
+export function nmcli(machine: Machine, args: readonly string[]): RunResult {
+  if (args.join(' ') !== '-t -f DEVICE,STATE device') return notSimulated('nmcli', args);
+  const lines = netdevsIn(machine, HOST_NETNS).map(({ name, type }) => {
+    const state = 'connecting (getting IP configuration)';
+    return `${name}:${type === 'loopback' ? 'connected (externally)' : state}\n`;
   });
   return success(lines.join(''));
 }

@@ -88,6 +88,20 @@ test('sriovctl’s own inventory finds every kind of holder', async () => {
   );
 });
 
+test('with a VF go the VLAN on top of it and the routes through it', async () => {
+  const host = await labHost(1);
+  await ip(host, 'link set dev enp1s0v0 up');
+  await ip(host, 'addr add 192.0.2.7/24 dev enp1s0v0');
+  await ip(host, 'route add 198.51.100.0/24 via 192.0.2.1');
+  await ip(host, 'link add link enp1s0v0 name vlan5 type vlan id 5');
+  expect(host.list(`${PF}/virtfn0/net/enp1s0v0`)).toContain('upper_vlan5');
+  const routes = async () => (await host.run('ip', ['-j', 'route', 'show'])).stdout;
+  expect(JSON.parse(await routes())).toHaveLength(2);
+  await host.write(`${PF}/sriov_numvfs`, '0');
+  expect(host.list('/sys/class/net')).toEqual(['enp1s0', 'enp2s0', 'lo']);
+  expect(await routes()).toBe('[]\n');
+});
+
 test('an igbvf whose PF is down cannot be a bridge port', async () => {
   const host = await labHost(1);
   await ip(host, 'link add br0 type bridge');
