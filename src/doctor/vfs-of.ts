@@ -1,4 +1,4 @@
-import { nicLabel } from '../inventory/read-vfs.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import type { Inventory, Nic, Vf } from '../model/nic.ts';
 
 /** The VFs of one PF, in the order of their indexes. */

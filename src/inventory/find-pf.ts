@@ -6,7 +6,7 @@ import type { Inventory, Nic } from '../model/nic.ts';
 import { isPciAddress, parsePciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
 import { whyNotNic } from './why-not-nic.ts';
-import { nicLabel } from './read-vfs.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 /**
  * The PF that a netdev name, altname, PCI address or MAC means.

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { linkName, listOptional, readNumber } from '../host/read.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import { isPciAddress, vfPciAddress, type PciAddress } from '../model/pci-address.ts';
 import type { LinkRow, VfRow } from './ip-link.ts';
@@ -19,11 +19,6 @@ export function readVfs(host: Host, nic: Nic, links: ReadonlyMap<string, LinkRow
     ...settings(rowOf.get(index)),
     holder: null,
   }));
-}
-
-/** What a NIC is called in messages and as `pf` of its VFs. */
-export function nicLabel(nic: Nic): string {
-  return nic.name ?? nic.pci ?? basename(nic.sysfs);
 }
 
 /**

@@ -9,7 +9,7 @@ import { isPciAddress, parsePciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
 import { deviceKind } from './master.ts';
 import { readMac } from './read-nic.ts';
-import { nicLabel } from './read-vfs.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 /** The error for a text that means none of the NICs: what it is instead, and what to name in its place. */
 export function whyNotNic(host: Host, nics: readonly Nic[], text: string): SriovError {

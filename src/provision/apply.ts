@@ -7,7 +7,8 @@ import { changeDrivers, probeNewVfs } from './drivers.ts';
 import { changeMtus } from './mtus.ts';
 import { changeNumVfs } from './numvfs.ts';
 import { makePlan, type MtuChange, type Plan } from './plan.ts';
-import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { DesiredState, PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { settle } from './settle.ts';
 
@@ -34,7 +35,7 @@ export async function applyPlan(
     if (options.signal?.aborted) throw new SriovError('INTERRUPTED', 'Interrupted');
     options.progress?.(line);
   };
-  const pf = pfLabel(before.nic);
+  const pf = nicLabel(before.nic);
   const late = deadline(options.waitSeconds);
   let state = before;
   let { attributes, drivers, mtus } = plan;

@@ -14,7 +14,8 @@ import {
 import type { Deadline } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
 import type { AttributeChange } from './plan.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 
 /**
  * Sets the attributes of any number of VFs through one `ip -batch`. A VF that is still in reset (EAGAIN, EBUSY)
@@ -108,7 +109,7 @@ function attributeError({ nic }: PfState, { vf, changes }: BatchLine, reason: st
     driver: nic.driver,
     reason: said,
   };
-  const target = `VF ${vf} of ${pfLabel(nic)}`;
+  const target = `VF ${vf} of ${nicLabel(nic)}`;
   if (/not supported|Operation not permitted/i.test(reason)) {
     const cannot = changes.some(({ attribute }) =>
       driverAbilities(nic.driver)?.cannot.includes(attribute),
@@ -130,7 +131,7 @@ function attributeError({ nic }: PfState, { vf, changes }: BatchLine, reason: st
     `${target}: the driver ${nic.driver} rejected ${wanted} (${said})`,
     {
       cause: rejectionCause(nic.state, changes),
-      actions: rejectionActions(nic.state, pfLabel(nic)),
+      actions: rejectionActions(nic.state, nicLabel(nic)),
       details,
     },
   );

@@ -6,7 +6,8 @@ import { automaticGuid } from '../model/guid.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import { parseVfRange } from '../model/vf-range.ts';
 import { hasNetdev } from './userspace-driver.ts';
-import { asDesired, pfLabel, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import { asDesired, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
 import type { Request, RequestedSettings } from './request.ts';
 
 /**
@@ -80,7 +81,7 @@ function existingVf(vfs: Vf[], index: number): Vf {
 }
 
 function resolveCount(nic: Nic, count: number | 'max'): number {
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   if (count === 'max') {
     if (nic.totalVfs !== null && nic.totalVfs > 0) return nic.totalVfs;
     throw new SriovError('INVALID_COUNT', `${pf} does not say how many VFs it can have`, {
@@ -156,7 +157,7 @@ function permanentMac(nic: Nic): string {
   if (nic.permanentMac !== null) return nic.permanentMac;
   throw new SriovError(
     'NO_PF_NETDEV',
-    `${pfLabel(nic)} has no netdev whose MAC a stable one could be derived from`,
+    `${nicLabel(nic)} has no netdev whose MAC a stable one could be derived from`,
     {
       actions: ['Give an address: --mac 02:00:00:00:00:01'],
     },

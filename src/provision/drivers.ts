@@ -2,7 +2,8 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { isThere, linkName, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 import type { DriverChange, NumVfsChange } from './plan.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 
@@ -36,7 +37,7 @@ export async function changeDrivers(
     if (!vf?.pci) throw noPciFunction(state, change.vf);
     // Some VF drivers notice their new MAC by themselves.
     if (change.onlyForMac && vf.netdevMac === vf.mac) continue;
-    await changeDriver(host, vf.pci, change, `VF ${change.vf} of ${pfLabel(state.nic)}`, state);
+    await changeDriver(host, vf.pci, change, `VF ${change.vf} of ${nicLabel(state.nic)}`, state);
   }
 }
 
@@ -132,7 +133,7 @@ function isBound(host: Host, pci: string): boolean {
 function noPciFunction({ nic }: PfState, index: number): SriovError {
   return new SriovError(
     'NO_VF_DRIVER',
-    `VF ${index} of ${pfLabel(nic)} is no PCI function, so no driver can be bound to it`,
+    `VF ${index} of ${nicLabel(nic)} is no PCI function, so no driver can be bound to it`,
     {
       cause: `VFs on the bus ${nic.bus} exist only inside their PF.`,
       actions: ['Leave --driver out.'],

@@ -2,7 +2,7 @@ import { SriovError, type SriovErrorRest } from '../model/errors.ts';
 import type { ErrorCode } from '../model/error-codes.ts';
 import type { Nic } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
-import { pfLabel } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 export interface NumVfsFailure {
   nic: Nic;
@@ -22,12 +22,12 @@ export function numVfsError(failure: NumVfsFailure): SriovError {
   const { code, cause, actions } = explain(failure);
   const quoted = kernelLog.map((line) => oneLine(line));
   const what = to === 0 ? 'destroy the VFs' : `create ${to} ${to === 1 ? 'VF' : 'VFs'}`;
-  return new SriovError(code, `The kernel would not ${what} of ${pfLabel(nic)} (${errno})`, {
+  return new SriovError(code, `The kernel would not ${what} of ${nicLabel(nic)} (${errno})`, {
     cause: quoted.length > 0 ? `${cause} The kernel log says: ${quoted.at(-1)}` : cause,
     actions,
     details: {
       errno,
-      pf: pfLabel(nic),
+      pf: nicLabel(nic),
       pci: nic.pci,
       driver: nic.driver,
       from,
@@ -98,7 +98,7 @@ function fromDriver({ nic, errno, to }: NumVfsFailure): Explanation | undefined 
         cause: 'ixgbe allows 63 VFs, 31 with up to 4 traffic classes and 15 with more.',
         actions: [
           'Ask for fewer VFs.',
-          `See the traffic classes: tc qdisc show dev ${pfLabel(nic)}`,
+          `See the traffic classes: tc qdisc show dev ${nicLabel(nic)}`,
         ],
       };
     case 'nfp EPERM':
@@ -108,7 +108,7 @@ function fromDriver({ nic, errno, to }: NumVfsFailure): Explanation | undefined 
       return {
         code: 'NO_RESOURCES',
         cause: 'i40e has too few resources (queues, vectors) left for so many VFs.',
-        actions: ['Ask for fewer VFs.', `Free queues: ethtool -L ${pfLabel(nic)} combined N`],
+        actions: ['Ask for fewer VFs.', `Free queues: ethtool -L ${nicLabel(nic)} combined N`],
       };
     case 'ice EBUSY':
       return {
@@ -116,7 +116,7 @@ function fromDriver({ nic, errno, to }: NumVfsFailure): Explanation | undefined 
         cause: 'ice is not ready for SR-IOV yet, or some VFs are assigned to a VM.',
         actions: [
           'Wait a few seconds and try again.',
-          `See who uses the VFs: sriovctl vf list ${pfLabel(nic)}`,
+          `See who uses the VFs: sriovctl vf list ${nicLabel(nic)}`,
         ],
       };
     case 'ice ENOSPC':
@@ -138,7 +138,7 @@ function fromDriver({ nic, errno, to }: NumVfsFailure): Explanation | undefined 
 }
 
 function fromErrno({ nic, errno, from, to }: NumVfsFailure): Explanation {
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   switch (errno) {
     case 'EINVAL':
       return {

@@ -2,7 +2,8 @@ import { SriovError } from '../model/errors.ts';
 import { describeHolder } from '../model/holder.ts';
 import type { Vf } from '../model/nic.ts';
 import type { Plan } from './plan.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 
 /** The VFs that the plan would take from their users: all that exist if it destroys them, else those it unbinds. */
 export function losers({ nic, vfs }: PfState, plan: Plan): Vf[] {
@@ -15,7 +16,7 @@ export function losers({ nic, vfs }: PfState, plan: Plan): Vf[] {
 export function refuseInUse(state: PfState, plan: Plan): void {
   const [first, ...more] = losers(state, plan);
   if (!first?.holder) return;
-  const pf = pfLabel(state.nic);
+  const pf = nicLabel(state.nic);
   const others =
     more.length === 0
       ? ''

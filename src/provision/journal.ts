@@ -3,7 +3,8 @@ import { readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
-import { asDesired, pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import { asDesired, type DesiredState, type PfState } from './pf-state.ts';
 
 /**
  * Written before the first change and removed after the last: if it is found, a run was killed in between.
@@ -44,7 +45,7 @@ export function openJournal(
     pid: process.pid,
     at: new Date().toISOString(),
     bootId: bootId(host),
-    pf: { label: pfLabel(nic), sysfs: nic.sysfs, pci: nic.pci, name: nic.name, ids: ids(nic) },
+    pf: { label: nicLabel(nic), sysfs: nic.sysfs, pci: nic.pci, name: nic.name, ids: ids(nic) },
     driversAutoprobe: nic.driversAutoprobe,
     before: stored(asDesired(before)),
     desired: stored(desired),

@@ -1,7 +1,8 @@
 import { ProgramMissing, type Host } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 import type { MtuChange } from './plan.ts';
 
 /** Sets the MTU of the VFs' netdevs. @throws {SriovError} ATTRIBUTE_REJECTED, naming the VF */
@@ -11,7 +12,7 @@ export async function changeMtus(
   changes: readonly MtuChange[],
 ): Promise<void> {
   for (const { vf: index, to } of changes) {
-    const label = `VF ${index} of ${pfLabel(nic)}`;
+    const label = `VF ${index} of ${nicLabel(nic)}`;
     const netdev = vfs.find((vf) => vf.index === index)?.netdev ?? null;
     if (netdev === null) {
       throw new SriovError(
@@ -31,7 +32,7 @@ export async function changeMtus(
       {
         cause: oneLine(stderr.trim()),
         actions: [
-          `The PF's MTU (${nic.mtu ?? 'unknown'}) is usually the limit: ip link set dev ${pfLabel(nic)} mtu ${to}`,
+          `The PF's MTU (${nic.mtu ?? 'unknown'}) is usually the limit: ip link set dev ${nicLabel(nic)} mtu ${to}`,
         ],
       },
     );

@@ -5,7 +5,7 @@ import type { Nic } from '../model/nic.ts';
 import type { Deadline } from './deadline.ts';
 import { numVfsError } from './errno.ts';
 import { kernelLogSince, uptime } from './kernel-log.ts';
-import { pfLabel } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import type { NumVfsChange } from './plan.ts';
 import { settle } from './settle.ts';
 
@@ -72,9 +72,13 @@ async function waitForVfs(
     if (made < wanted) throw fewer(nic, made, wanted, await kernelLogSince(host, nic, since));
     if (nic.bus !== 'pci' || allThere(host, nic, wanted)) return;
     if (await deadline.pause(host)) continue;
-    throw new SriovError('TIMED_OUT', `Not all ${wanted} VFs of ${pfLabel(nic)} appeared in time`, {
-      actions: ['Wait longer: --wait SECONDS', 'Look at the kernel log: dmesg | tail'],
-    });
+    throw new SriovError(
+      'TIMED_OUT',
+      `Not all ${wanted} VFs of ${nicLabel(nic)} appeared in time`,
+      {
+        actions: ['Wait longer: --wait SECONDS', 'Look at the kernel log: dmesg | tail'],
+      },
+    );
   }
 }
 
@@ -91,13 +95,13 @@ function fewer(nic: Nic, made: number, wanted: number, kernelLog: string[]): Sri
   const down = nic.state === 'down';
   return new SriovError(
     down ? 'PF_DOWN' : 'FEWER_VFS',
-    `${pfLabel(nic)} made ${made} of ${wanted} VFs, although the kernel reported success`,
+    `${nicLabel(nic)} made ${made} of ${wanted} VFs, although the kernel reported success`,
     {
       cause: down
         ? `The PF is down, and the driver ${nic.driver} makes VFs only while it is up.`
         : `The driver ${nic.driver} enabled fewer than asked${kernelLog.length > 0 ? `: ${kernelLog.at(-1)}` : '.'}`,
       actions: down
-        ? [`Bring it up: ip link set dev ${pfLabel(nic)} up`]
+        ? [`Bring it up: ip link set dev ${nicLabel(nic)} up`]
         : ['Ask for fewer VFs.', 'Look at the kernel log: dmesg | tail'],
       details: { made, wanted, kernelLog },
     },

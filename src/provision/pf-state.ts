@@ -39,8 +39,3 @@ export function currentValue(
 ): VfSettings[PfAttribute] | null {
   return vf?.[attribute] ?? null;
 }
-
-/** How a PF is called in messages: its netdev, or its address where it has none. */
-export function pfLabel(nic: Nic): string {
-  return nic.name ?? nic.pci ?? nic.sysfs.split('/').pop() ?? nic.sysfs;
-}

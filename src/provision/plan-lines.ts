@@ -1,12 +1,12 @@
 import type { Nic } from '../model/nic.ts';
 import type { PfAttribute } from '../model/vf-settings.ts';
 import type { AttributeChange, DriverChange, Plan } from './plan.ts';
-import { pfLabel } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import type { PlanLine } from './result.ts';
 
 /** The plan for people and for `--json`: one line a change, in the order in which they are made. */
 export function planLines(nic: Nic, plan: Plan): PlanLine[] {
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   const vf = (index: number): string => `${pf} vf ${index}`;
   return [
     ...numVfsLines(pf, plan),

@@ -10,7 +10,8 @@ import { desiredState } from './desired.ts';
 import { losers, refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan, type Plan } from './plan.ts';
 import { planLines } from './plan-lines.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 import { recover } from './recover.ts';
 import type { ProvisionOptions, Request } from './request.ts';
 import type { ProvisionResult } from './result.ts';
@@ -64,7 +65,7 @@ async function change(
 async function prepare(host: Host, request: Request, options: ProvisionOptions): Promise<Change> {
   const inventory = await readInventory(host, { holders: true });
   const nic = findPf(host, inventory, request.pf);
-  const before = { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
+  const before = { nic, vfs: inventory.vfs.filter((vf) => vf.pf === nicLabel(nic)) };
   const desired = desiredState(before, request);
   const plan = makePlan(before, desired);
   validate(before, desired, plan, inventory);
@@ -129,7 +130,7 @@ async function asked(
 ): Promise<boolean> {
   if (!numVfs || numVfs.from === 0 || numVfs.to === 0) return false;
   if (request.action === 'create' && request.recreate) return false;
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   const why = `To go from ${numVfs.from} to ${numVfs.to} VFs, the kernel must destroy the ${numVfs.from} of ${pf} first`;
   if (await confirm?.(`${why}. Their settings are put back afterwards. Go on?`)) return true;
   throw new SriovError('RECREATE_NEEDED', why, {
@@ -160,7 +161,7 @@ function warnBefore(
   if (isEmpty(plan)) return;
   inventory.warnings.forEach((line) => warn?.(line));
   if (nic.state === 'down' && plan.numVfs?.to !== 0) {
-    const pf = pfLabel(nic);
+    const pf = nicLabel(nic);
     warn?.(`${pf} is down: its VFs pass no traffic until it is up (ip link set dev ${pf} up)`);
   }
 }
@@ -178,7 +179,7 @@ function warnAfterwards({ nic, vfs }: PfState, plan: Plan, { warn }: ProvisionOp
   );
   if (without.length > 0) {
     warn?.(
-      `${without.length} VFs of ${pfLabel(nic)} have no driver: the kernel has none loaded that takes them`,
+      `${without.length} VFs of ${nicLabel(nic)} have no driver: the kernel has none loaded that takes them`,
     );
   }
 }

@@ -2,7 +2,8 @@ import type { Host } from '../host/host.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 
 /**
  * The same PF as it is now, found by its place in sysfs: its netdev may have been renamed meanwhile.
@@ -18,6 +19,6 @@ export async function readPf(host: Host, { sysfs, pci, name }: Nic): Promise<PfS
       actions: ['See what is there: sriovctl nic list'],
     });
   }
-  const label = pfLabel(nic);
+  const label = nicLabel(nic);
   return { nic, vfs: inventory.vfs.filter((vf) => vf.pf === label) };
 }

@@ -13,7 +13,8 @@ import {
   type Journal,
 } from './journal.ts';
 import { isEmpty, makePlan } from './plan.ts';
-import { pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { PfState } from './pf-state.ts';
 import { settle } from './settle.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';
 
@@ -84,7 +85,7 @@ async function findState(host: Host, journal: Journal): Promise<PfState | undefi
     const inventory = await readInventory(host, { pf: name, holders: true });
     const nic = findPf(host, inventory, name);
     if (!isSamePf(journal, nic)) return undefined;
-    return { nic, vfs: inventory.vfs.filter((vf) => vf.pf === pfLabel(nic)) };
+    return { nic, vfs: inventory.vfs.filter((vf) => vf.pf === nicLabel(nic)) };
   } catch (error) {
     if (error instanceof SriovError && error.kind === 'usage') return undefined;
     throw error;

@@ -2,7 +2,8 @@ import type { Host } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { applyPlan } from './apply.ts';
 import { isEmpty, makePlan } from './plan.ts';
-import { asDesired, pfLabel, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import { asDesired, type PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { verify } from './verify.ts';
 
@@ -44,7 +45,7 @@ async function comeBack(host: Host, before: PfState, options: RestoreOptions): P
   const desired = asDesired(before);
   const plan = makePlan(now, desired);
   if (isEmpty(plan)) return false;
-  options.progress?.(`restoring ${pfLabel(before.nic)} to what it was`);
+  options.progress?.(`restoring ${nicLabel(before.nic)} to what it was`);
   // Without the signal: the Ctrl-C that stopped the way there must not stop the way back.
   const { waitSeconds, progress } = options;
   await applyPlan(host, { before: now, desired, plan }, { waitSeconds, progress });
@@ -59,7 +60,7 @@ function restored(error: SriovError, { nic, vfs }: PfState): SriovError {
       ? 'no VFs'
       : `${vfs.length} ${vfs.length === 1 ? 'VF' : 'VFs'} with their settings`;
   const { code, message, cause, actions, details } = error;
-  return new SriovError(code, `${message}; ${pfLabel(nic)} is back as it was: ${what}`, {
+  return new SriovError(code, `${message}; ${nicLabel(nic)} is back as it was: ${what}`, {
     kind,
     ...(cause === undefined ? {} : { cause }),
     actions,
@@ -69,7 +70,7 @@ function restored(error: SriovError, { nic, vfs }: PfState): SriovError {
 
 function unrestored(error: SriovError, { nic }: PfState, why: string): SriovError {
   const { code, message, cause, actions, details } = error;
-  return new SriovError(code, `${message}; not all of ${pfLabel(nic)} could be restored: ${why}`, {
+  return new SriovError(code, `${message}; not all of ${nicLabel(nic)} could be restored: ${why}`, {
     kind: 'unrestored',
     ...(cause === undefined ? {} : { cause }),
     actions: [

@@ -4,7 +4,8 @@ import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
-import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { DesiredState, PfState } from './pf-state.ts';
 import { hasNetdev, needsIommu } from './userspace-driver.ts';
 
 /**
@@ -33,7 +34,7 @@ function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
   if (nic.name !== null || plan.attributes.length === 0) return;
   throw new SriovError(
     'NO_PF_NETDEV',
-    `${pfLabel(nic)} has no netdev, so its VFs cannot be given settings`,
+    `${nicLabel(nic)} has no netdev, so its VFs cannot be given settings`,
     {
       cause:
         nic.driver === null
@@ -54,9 +55,9 @@ function refuseDuplicateMacs(
 ): void {
   const owners = new Map<string, string>();
   for (const other of neighbours.nics) {
-    if (other.mac !== null) owners.set(other.mac, `the PF ${pfLabel(other)}`);
+    if (other.mac !== null) owners.set(other.mac, `the PF ${nicLabel(other)}`);
   }
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   for (const vf of neighbours.vfs) {
     if (vf.pf === pf && vfs.get(vf.index)?.mac !== undefined) continue;
     if (vf.mac !== null && vf.mac !== ZERO_MAC) owners.set(vf.mac, `VF ${vf.index} of ${vf.pf}`);
@@ -95,7 +96,7 @@ function refuseQosWithoutVlan(
   if (needing === undefined) return;
   throw new SriovError(
     'INVALID_VLAN',
-    `VF ${index} of ${pfLabel(nic)} has no VLAN, so ${needing} means nothing`,
+    `VF ${index} of ${nicLabel(nic)} has no VLAN, so ${needing} means nothing`,
     {
       cause: 'Priority and protocol are parts of the VLAN tag.',
       actions: ['Give the VLAN as well: --vlan 1-4094'],
@@ -115,7 +116,7 @@ function refuseMinAboveMax(
   if (max === 0 || min <= max) return;
   throw new SriovError(
     'INVALID_RATE',
-    `VF ${index} of ${pfLabel(nic)}: the minimum rate ${min} is above the maximum ${max}`,
+    `VF ${index} of ${nicLabel(nic)}: the minimum rate ${min} is above the maximum ${max}`,
     {
       actions: ['Raise --max-rate or lower --min-rate (Mbit/s, 0 for no limit).'],
     },
@@ -126,7 +127,7 @@ function refuseMtuWithoutNetdev(nic: Nic, index: number, { mtu, driver }: VfSett
   if (mtu === undefined || hasNetdev(driver)) return;
   throw new SriovError(
     'INVALID_MTU',
-    `VF ${index} of ${pfLabel(nic)} will have no netdev whose MTU could be set`,
+    `VF ${index} of ${nicLabel(nic)} will have no netdev whose MTU could be set`,
     {
       cause:
         driver === null
@@ -146,7 +147,7 @@ function refuseDangerousMinRate(nic: Nic, { vf, attribute, to }: AttributeChange
   if (!driverAbilities(nic.driver)?.cannot.includes('minTxRate')) return;
   throw new SriovError(
     'ATTRIBUTE_UNSUPPORTED',
-    `VF ${vf} of ${pfLabel(nic)}: ${nic.driver} cannot guarantee a minimum rate`,
+    `VF ${vf} of ${nicLabel(nic)}: ${nic.driver} cannot guarantee a minimum rate`,
     {
       cause: `The driver ${nic.driver} only limits the maximum rate.`,
       actions: ['Leave --min-rate out; --max-rate works.'],
@@ -164,7 +165,7 @@ function refuseWithoutIommu({ nic, vfs }: PfState, plan: Plan): void {
     if (group !== null) continue;
     throw new SriovError(
       'NO_IOMMU',
-      `VF ${index} of ${pfLabel(nic)} has no IOMMU group, so ${to} cannot take it`,
+      `VF ${index} of ${nicLabel(nic)} has no IOMMU group, so ${to} cannot take it`,
       {
         cause: 'The IOMMU is off in the firmware or in the kernel, or the host has none.',
         actions: ['Run: sriovctl doctor --for vm'],

@@ -5,7 +5,8 @@ import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
 import { deadline } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
-import { pfLabel, type DesiredState, type PfState } from './pf-state.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { DesiredState, PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 
@@ -34,7 +35,7 @@ export async function verify(
 
 /** Pure. What the drivers do not report cannot differ. */
 export function findDifferences({ nic, vfs }: PfState, desired: DesiredState): Difference[] {
-  const pf = pfLabel(nic);
+  const pf = nicLabel(nic);
   if (nic.numVfs !== desired.numVfs) {
     return [{ target: pf, what: 'numvfs', wanted: desired.numVfs, found: nic.numVfs }];
   }

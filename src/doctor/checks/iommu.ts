@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { listOptional, readOptional } from '../../host/read.ts';
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';

@@ -1,5 +1,5 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { pass, warn } from '../finding.ts';

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { readOptional } from '../../host/read.ts';
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { pass, warn } from '../finding.ts';

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { readOptional } from '../../host/read.ts';
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import { isUserspaceDriver } from '../../provision/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';

@@ -1,4 +1,4 @@
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { automatic, byHand, pass, warn } from '../finding.ts';

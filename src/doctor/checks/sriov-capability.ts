@@ -1,5 +1,5 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';

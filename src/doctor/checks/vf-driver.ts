@@ -1,4 +1,4 @@
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import { driverAbilities } from '../../model/driver-abilities.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';

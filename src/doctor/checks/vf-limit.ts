@@ -1,4 +1,4 @@
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand, fail, pass } from '../finding.ts';

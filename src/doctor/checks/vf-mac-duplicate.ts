@@ -1,4 +1,4 @@
-import { nicLabel } from '../../inventory/read-vfs.ts';
+import { nicLabel } from '../../model/nic-label.ts';
 import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
