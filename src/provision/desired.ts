@@ -120,7 +120,7 @@ function withDefaults(
   vf: Vf | undefined,
   settings: RequestedSettings,
 ): RequestedSettings {
-  if (nic.permanentMac === null) return settings;
+  if (baseMac(nic) === null) return settings;
   if (nic.linkType === 'infiniband' && vf?.holder) return settings;
   if (nic.linkType === 'infiniband') return { nodeGuid: 'auto', portGuid: 'auto', ...settings };
   const keepsMac = vf !== undefined && (vf.holder !== null || (vf.mac ?? ZERO_MAC) !== ZERO_MAC);
@@ -145,22 +145,26 @@ function settingsFor(
 
 function macFor(nic: Nic, index: number, ordinal: number, mac: string): string {
   if (mac === 'none') return ZERO_MAC;
-  if (mac === 'auto') return automaticMac(permanentMac(nic), index);
+  if (mac === 'auto') return automaticMac(knownBaseMac(nic), index);
   return macPlus(parseUnicastMac(mac), ordinal);
 }
 
 function guidFor(nic: Nic, index: number, kind: 'node' | 'port', guid: string): string {
-  return guid === 'auto' ? automaticGuid(permanentMac(nic), index, kind) : guid;
+  return guid === 'auto' ? automaticGuid(knownBaseMac(nic), index, kind) : guid;
 }
 
-function permanentMac(nic: Nic): string {
-  if (nic.permanentMac !== null) return nic.permanentMac;
+/** Not every driver tells a permanent MAC. */
+function baseMac({ permanentMac, mac }: Nic): string | null {
+  return permanentMac ?? mac;
+}
+
+function knownBaseMac(nic: Nic): string {
+  const mac = baseMac(nic);
+  if (mac !== null) return mac;
   throw new SriovError(
     'NO_PF_NETDEV',
     `${nicLabel(nic)} has no netdev whose MAC a stable one could be derived from`,
-    {
-      actions: ['Give an address: --mac 02:00:00:00:00:01'],
-    },
+    { actions: ['Give an address: --mac 02:00:00:00:00:01'] },
   );
 }
 

@@ -19,6 +19,7 @@ export function validate(
   neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
 ): void {
   refuseWithoutNetdev(state.nic, plan);
+  refuseUnreadable(state, plan);
   refuseDuplicateMacs(state, desired, neighbours);
   for (const [index, settings] of desired.vfs) {
     const vf = plan.numVfs ? undefined : state.vfs.find((candidate) => candidate.index === index);
@@ -44,6 +45,21 @@ function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
         'Bind the PF to its network driver, or move its netdev back into this namespace.',
         'Without settings VFs can still be made: sriovctl vf create PF --count N --mac none',
       ],
+    },
+  );
+}
+
+/** What cannot be read cannot be put back. */
+function refuseUnreadable({ nic, vfs }: PfState, plan: Plan): void {
+  const unread = vfs.filter((vf) => vf.mac === null);
+  const restores = plan.attributes.length > 0 || (plan.numVfs !== undefined && plan.numVfs.to > 0);
+  if (nic.name === null || unread.length === 0 || !restores) return;
+  throw new SriovError(
+    'UNREADABLE',
+    `The settings of ${unread.length} VFs of ${nicLabel(nic)} cannot be read`,
+    {
+      cause: 'rtnetlink, through ip, did not tell them; a failed change could not put them back.',
+      actions: [`Look: ip -d link show dev ${nicLabel(nic)}`, 'Check that iproute2 works: ip -V'],
     },
   );
 }
