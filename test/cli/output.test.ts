@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { simulatedMachine, sriovctl } from './sriovctl.ts';
+import { BINARY, simulatedMachine, sriovctl } from './sriovctl.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -64,6 +65,17 @@ test('a closed pipe is no error', async () => {
     const { status, stderr } = await run(call, { meanwhile: (child) => child.stdout?.destroy() });
     expect({ call, status, stderr }).toEqual({ call, status: 0, stderr: '' });
   }
+});
+
+test('a closed stderr is no error either, and a full disk is one line', async () => {
+  const closed = await sriovctl('nonsense', { meanwhile: (child) => child.stderr?.destroy() });
+  expect(closed.status).toBe(2);
+  const full = spawnSync('sh', ['-c', `'${process.execPath}' '${BINARY}' nic list > /dev/full`], {
+    env: { PATH: process.env['PATH'], SRIOVCTL_HOST: 'sim', SRIOVCTL_SIM_STATE: '/nonexistent' },
+    encoding: 'utf8',
+  });
+  expect(full.stderr).toMatch(/^error: .*ENOSPC \(UNWRITABLE\)\n {2}do: /);
+  expect(full.status).toBe(5);
 });
 
 test('failures that doctor finds are exit code 1 and its status in JSON', async () => {
