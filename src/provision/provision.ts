@@ -131,12 +131,15 @@ async function asked(
   if (!numVfs || numVfs.from === 0 || numVfs.to === 0) return false;
   if (request.action === 'create' && request.recreate) return false;
   const pf = nicLabel(nic);
-  const why = `To go from ${numVfs.from} to ${numVfs.to} VFs, the kernel must destroy the ${numVfs.from} of ${pf} first`;
-  if (await confirm?.(`${why}. Their settings are put back afterwards. Go on?`)) return true;
+  const { from, to } = numVfs;
+  // Short enough for 80 columns: what is asked must be read whole.
+  if (await confirm?.(`Destroy the ${from} VFs of ${pf} to make ${to}? Settings are put back.`))
+    return true;
+  const why = `To go from ${from} to ${to} VFs, the kernel must destroy the ${from} of ${pf} first`;
   throw new SriovError('RECREATE_NEEDED', why, {
     cause: 'sriov_numvfs cannot change from one number to another without 0 in between.',
     actions: ['Agree to it (their settings are put back afterwards): --recreate'],
-    details: { pf, from: numVfs.from, to: numVfs.to },
+    details: { pf, from, to },
   });
 }
 
