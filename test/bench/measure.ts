@@ -8,8 +8,10 @@ export interface Subject {
 
 export interface Measured {
   name: string;
-  /** Medians, in ms and MB. */
+  /** Median. */
   ms: number;
+  /** To the first subject: the median of the ratios of runs that followed each other. */
+  ratio: number;
   peakMb: number;
 }
 
@@ -17,15 +19,25 @@ export interface Measured {
 const PEAK =
   'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}`))';
 
-/** Runs all subjects in turn, again and again, so that whatever else the machine does hits all of them alike. */
+/**
+ * Runs all subjects in turn, again and again, and the first one before each, so that whatever else the machine does
+ * hits both sides of a ratio alike.
+ */
 export function measure(subjects: readonly Subject[], rounds: number): Measured[] {
   const times = subjects.map((): number[] => []);
+  const ratios = subjects.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    subjects.forEach((subject, index) => times[index]!.push(time(subject)));
+    subjects.forEach((subject, index) => {
+      const base = time(subjects[0]!);
+      const own = time(subject);
+      times[index]!.push(own);
+      ratios[index]!.push(own / base);
+    });
   }
   return subjects.map((subject, index) => ({
     name: subject.name,
     ms: median(times[index]!),
+    ratio: median(ratios[index]!),
     peakMb: peak(subject),
   }));
 }
