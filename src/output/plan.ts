@@ -19,6 +19,8 @@ export function renderPlan(plan: readonly PlanLine[], { tty, colour }: Terminal)
     .join('');
 }
 
+const LONGEST_RANGE = 24;
+
 interface Step extends PlanLine {
   /** Empty for a step that is not about one VF. */
   vfs: number[];
@@ -42,7 +44,9 @@ function collapse(plan: readonly PlanLine[]): Step[] {
 }
 
 function targetText({ target: pf, vfs }: Step): string {
-  return vfs.length === 0 ? pf : `${pf} vf ${formatVfRange(vfs)}`;
+  if (vfs.length === 0) return pf;
+  const range = formatVfRange(vfs);
+  return range.length > LONGEST_RANGE ? `${pf} ${vfs.length} VFs` : `${pf} vf ${range}`;
 }
 
 /** Of several addresses the first, and the end of the last. */
