@@ -5,7 +5,7 @@ import type { ProvisionResult } from '../../provision/result.ts';
 export default class VfReset extends ChangeCommand {
   static override summary = 'put VFs back to the defaults';
   static override description =
-    'No MAC from the PF (the VF driver chooses one), no VLAN, no rate limits, link as the PF, not trusted, spoof check and driver as new VFs have them.',
+    'No MAC from the PF (the VF driver chooses one), no VLAN, no rate limits, link as the PF, not trusted, spoof check and driver as new VFs have them.';
 
   static override examples = [
     '<%= config.bin %> vf reset ens1f0 3',
