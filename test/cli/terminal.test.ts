@@ -26,7 +26,7 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     const grow = 'vf create ens1f0 --count 3';
 
     const no = await onTerminal(grow, 'n\r');
-    expect(no.screen.join('\n')).toMatch(/must destroy .* \(y\/N\)/s);
+    expect(no.screen.join('\n')).toMatch(/2 VFs of ens1f0 .*\(y\/N\)/s);
     expect(no.status).toBe(4);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
 
