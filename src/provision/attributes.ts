@@ -5,11 +5,12 @@ import type { Vf } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
 import {
   findFailure,
-  linePerAttribute,
+  linePerOperation,
   linePerVf,
   renderLine,
   type BatchFailure,
   type BatchLine,
+  type TogetherNow,
 } from './ip-batch.ts';
 import type { Deadline } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
@@ -51,7 +52,7 @@ async function runBatch(
   const vfByIndex = new Map(vfs.map((vf) => [vf.index, vf]));
   const pf = nic.name ?? '';
   const input = lines
-    .map((line) => `${renderLine(pf, line, vlanOf(vfByIndex.get(line.vf)))}\n`)
+    .map((line) => `${renderLine(pf, line, togetherNow(vfByIndex.get(line.vf)))}\n`)
     .join('');
   const { exitCode, stderr } = await runIp(host, input);
   if (exitCode === 0) return undefined;
@@ -78,8 +79,14 @@ async function runIp(host: Host, input: string): Promise<{ exitCode: number; std
   }
 }
 
-function vlanOf(vf: Vf | undefined): { vlan: number; qos: number; vlanProto: string } {
-  return { vlan: vf?.vlan ?? 0, qos: vf?.qos ?? 0, vlanProto: vf?.vlanProto ?? '802.1q' };
+function togetherNow(vf: Vf | undefined): TogetherNow {
+  return {
+    vlan: vf?.vlan ?? 0,
+    qos: vf?.qos ?? 0,
+    vlanProto: vf?.vlanProto ?? '802.1q',
+    minTxRate: vf?.minTxRate ?? 0,
+    maxTxRate: vf?.maxTxRate ?? 0,
+  };
 }
 
 /** A line may carry several attributes: give them one by one to see which it is. */
@@ -90,7 +97,7 @@ async function namedError(
   failure: BatchFailure,
 ): Promise<SriovError> {
   if (line.changes.length === 1) return attributeError(state, line, failure.reason);
-  const parts = linePerAttribute(line);
+  const parts = linePerOperation(line);
   const narrowed = await runBatch(host, state, parts);
   return narrowed
     ? attributeError(state, parts[narrowed.line]!, narrowed.reason)

@@ -1,5 +1,5 @@
 import type { AttributeChange } from './plan.ts';
-import type { PfAttribute } from '../model/vf-settings.ts';
+import type { PfAttribute, VfSettings } from '../model/vf-settings.ts';
 
 /** One line of `ip -batch`: the changes of one VF (or a part of them) as one netlink message. */
 export interface BatchLine {
@@ -7,11 +7,10 @@ export interface BatchLine {
   changes: AttributeChange[];
 }
 
-export interface VlanNow {
-  vlan: number;
-  qos: number;
-  vlanProto: string;
-}
+/** What a VF has now of the settings that the kernel only takes together. */
+export type TogetherNow = Required<
+  Pick<VfSettings, 'vlan' | 'qos' | 'vlanProto' | 'minTxRate' | 'maxTxRate'>
+>;
 
 /** One line a VF, in the order of the VFs. */
 export function linePerVf(changes: readonly AttributeChange[]): BatchLine[] {
@@ -24,34 +23,27 @@ export function linePerVf(changes: readonly AttributeChange[]): BatchLine[] {
   return [...lines].map(([vf, ofVf]) => ({ vf, changes: ofVf }));
 }
 
-/** The same changes one attribute a line, to learn which of them the kernel refuses. */
-export function linePerAttribute({ vf, changes }: BatchLine): BatchLine[] {
-  const vlan = changes.filter(({ attribute }) => isVlanPart(attribute));
-  const others = changes.filter(({ attribute }) => !isVlanPart(attribute));
-  return [...(vlan.length > 0 ? [vlan] : []), ...others.map((change) => [change])].map((part) => ({
-    vf,
-    changes: part,
-  }));
+/** The same changes one operation of the kernel a line, to learn which of them it refuses. */
+export function linePerOperation({ vf, changes }: BatchLine): BatchLine[] {
+  return byOperation(changes).map(([, part]) => ({ vf, changes: part }));
 }
 
 /**
- * The text of a line. VLAN id, priority and protocol are one operation for the kernel (ndo_set_vf_vlan), so
- * what does not change of the three is given again from `now`.
+ * The text of a line. What the kernel takes together but does not change is given again from `now`: the VLAN tag is
+ * one operation (ndo_set_vf_vlan), and so are the rates (ndo_set_vf_rate), where ip would otherwise ask for the one
+ * that is missing with a dump of all links, for every line anew.
  */
-export function renderLine(pf: string, { vf, changes }: BatchLine, now: VlanNow): string {
-  const words = ['link', 'set', 'dev', pf, 'vf', String(vf)];
-  const vlan: VlanNow = { ...now };
-  let hasVlan = false;
-  for (const { attribute, to } of changes) {
-    if (isVlanPart(attribute)) {
-      Object.assign(vlan, { [attribute]: to });
-      if (!hasVlan) words.push('vlan', VLAN_MARK);
-      hasVlan = true;
-    } else {
-      words.push(KEYWORDS[attribute], typeof to === 'boolean' ? (to ? 'on' : 'off') : String(to));
-    }
-  }
-  return words.flatMap((word) => (word === VLAN_MARK ? vlanWords(vlan) : [word])).join(' ');
+export function renderLine(pf: string, { vf, changes }: BatchLine, now: TogetherNow): string {
+  const words = byOperation(changes).flatMap(([operation, part]) => {
+    const after = {
+      ...now,
+      ...Object.fromEntries(part.map(({ attribute, to }) => [attribute, to])),
+    };
+    if (operation === 'vlan') return vlanWords(after);
+    if (operation === 'rate') return rateWords(after);
+    return [operation, word(part[0]!.to)];
+  });
+  return ['link', 'set', 'dev', pf, 'vf', vf, ...words].join(' ');
 }
 
 export interface BatchFailure {
@@ -77,13 +69,14 @@ export function findFailure(stderr: string): BatchFailure | undefined {
   return { line: number - 1, reason: reason === '' ? 'ip gave no reason' : reason };
 }
 
-type VlanPart = keyof VlanNow;
-const VLAN_MARK = '\0vlan';
-
-const KEYWORDS: Record<Exclude<PfAttribute, VlanPart>, string> = {
+/** ip's word for each operation. */
+const OPERATIONS: Record<PfAttribute, string> = {
   mac: 'mac',
-  minTxRate: 'min_tx_rate',
-  maxTxRate: 'max_tx_rate',
+  vlan: 'vlan',
+  qos: 'vlan',
+  vlanProto: 'vlan',
+  minTxRate: 'rate',
+  maxTxRate: 'rate',
   spoofchk: 'spoofchk',
   linkState: 'state',
   queryRss: 'query_rss',
@@ -92,11 +85,29 @@ const KEYWORDS: Record<Exclude<PfAttribute, VlanPart>, string> = {
   portGuid: 'port_guid',
 };
 
-function isVlanPart(attribute: PfAttribute): attribute is VlanPart {
-  return attribute === 'vlan' || attribute === 'qos' || attribute === 'vlanProto';
+function byOperation(
+  changes: readonly AttributeChange[],
+): [operation: string, AttributeChange[]][] {
+  const operations = new Map<string, AttributeChange[]>();
+  for (const change of changes) {
+    const operation = OPERATIONS[change.attribute];
+    const part = operations.get(operation);
+    if (part) part.push(change);
+    else operations.set(operation, [change]);
+  }
+  return [...operations];
 }
 
-function vlanWords({ vlan, qos, vlanProto }: VlanNow): string[] {
+function vlanWords({ vlan, qos, vlanProto }: TogetherNow): string[] {
   const proto = vlanProto === '802.1ad' ? ['proto', '802.1ad'] : [];
-  return [String(vlan), ...(qos === 0 ? [] : ['qos', String(qos)]), ...proto];
+  return ['vlan', String(vlan), ...(qos === 0 ? [] : ['qos', String(qos)]), ...proto];
+}
+
+function rateWords({ minTxRate, maxTxRate }: TogetherNow): string[] {
+  return ['max_tx_rate', String(maxTxRate), 'min_tx_rate', String(minTxRate)];
+}
+
+function word(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
 }

@@ -8,6 +8,8 @@ export default scenario({
   on: 'lab',
   timeout: 300,
   async run(world) {
+    // igbvf enters a bridge only while its PF is up.
+    await world.run('ip', ['link', 'set', 'dev', PF_NAME, 'up']);
     await world.json(['vf', 'create', PF_NAME, '--count', '4']);
     const ip = async (words: string): Promise<void> => {
       const { exit, stderr } = await world.run('ip', words.split(' '));

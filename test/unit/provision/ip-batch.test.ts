@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   findFailure,
-  linePerAttribute,
+  linePerOperation,
   linePerVf,
   renderLine,
 } from '../../../src/provision/ip-batch.ts';
 import type { AttributeChange } from '../../../src/provision/plan.ts';
 
-const NO_VLAN = { vlan: 0, qos: 0, vlanProto: '802.1q' };
+const NOTHING = { vlan: 0, qos: 0, vlanProto: '802.1q', minTxRate: 0, maxTxRate: 0 } as const;
 
 function change(
   vf: number,
@@ -28,21 +28,28 @@ describe('rendering', () => {
       change(3, 'linkState', 'enable'),
       change(3, 'trust', true),
     ]);
-    expect(renderLine('enp1s0', line!, NO_VLAN)).toBe(
+    expect(renderLine('enp1s0', line!, NOTHING)).toBe(
       'link set dev enp1s0 vf 3 mac 02:00:00:00:00:01 vlan 100 qos 5 proto 802.1ad spoofchk off state enable trust on',
     );
   });
 
   it('gives the rest of the VLAN tag again when one part changes', () => {
     const [line] = linePerVf([change(0, 'qos', 2)]);
-    expect(renderLine('p', line!, { vlan: 9, qos: 1, vlanProto: '802.1ad' })).toBe(
+    expect(renderLine('p', line!, { ...NOTHING, vlan: 9, qos: 1, vlanProto: '802.1ad' })).toBe(
       'link set dev p vf 0 vlan 9 qos 2 proto 802.1ad',
+    );
+  });
+
+  it('gives both rates, so that ip need not ask for the other', () => {
+    const [line] = linePerVf([change(0, 'maxTxRate', 100)]);
+    expect(renderLine('p', line!, { ...NOTHING, minTxRate: 10 })).toBe(
+      'link set dev p vf 0 max_tx_rate 100 min_tx_rate 10',
     );
   });
 
   it('splits a line by attribute, the VLAN tag being one', () => {
     const [line] = linePerVf([change(1, 'vlan', 4), change(1, 'qos', 1), change(1, 'trust', true)]);
-    expect(linePerAttribute(line!).map((part) => renderLine('p', part, NO_VLAN))).toEqual([
+    expect(linePerOperation(line!).map((part) => renderLine('p', part, NOTHING))).toEqual([
       'link set dev p vf 1 vlan 4 qos 1',
       'link set dev p vf 1 trust on',
     ]);
