@@ -77,7 +77,7 @@ test.runIf(existsSync('/proc/self/stat'))(
       const content = JSON.parse(readFileSync(path, 'utf8')) as object;
       release();
       writeFileSync(path, JSON.stringify({ ...content, ...other }));
-      (await acquireFileLock(path, 'y'))();
+      await expectFree(path);
     }
   },
 );
@@ -88,7 +88,7 @@ test.each(['', '{', '[]', 'null', '{"pid": "x"}', '{"pid": -1}', '{"pid": 0}'])(
     const path = lockPath();
     mkdirSync(join(path, '..'));
     writeFileSync(path, text);
-    (await acquireFileLock(path, 'x'))();
+    await expectFree(path);
   },
 );
 
@@ -134,4 +134,10 @@ function lockPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sriovctl-lock-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, 'run', 'lock');
+}
+
+async function expectFree(path: string): Promise<void> {
+  const release = await acquireFileLock(path, 'x');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  release();
 }

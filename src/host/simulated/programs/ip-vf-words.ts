@@ -145,7 +145,7 @@ function currentRates(
   netdev: Netdev | undefined,
   index: number,
 ): { min: number; max: number } {
-  const device = netdev?.device == null ? undefined : machine.state.devices[netdev.device];
+  const device = netdev?.device ? machine.state.devices[netdev.device] : undefined;
   const vf = device?.sriov?.vfs[index];
   if (!vf) throw new WrongUse(1, `Cannot find VF ${index}`);
   return { min: vf.minTxRate, max: vf.maxTxRate };

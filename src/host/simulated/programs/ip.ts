@@ -79,10 +79,10 @@ function object(
   context: Context,
 ): RunResult {
   const [name = '', verb = 'show', ...rest] = args;
-  const object = OBJECTS.find((known) => name !== '' && known.startsWith(name));
-  if (!object) return failure(1, `Object "${name}" is unknown, try "ip help".`);
+  const full = OBJECTS.find((known) => name !== '' && known.startsWith(name));
+  if (!full) return failure(1, `Object "${name}" is unknown, try "ip help".`);
   const action = SHOWING.includes(verb) ? 'show' : verb;
-  const run = VERBS[`${object} ${action}`];
+  const run = VERBS[`${full} ${action}`];
   if (run) return run(machine, rest, options, context);
   return notSimulated('ip', args);
 }
