@@ -64,6 +64,6 @@ function run({ name, env }: Subject, args: string[]): { stderr: string } {
   return { stderr };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reportLab } from './lab.ts';
 import { measure, type Measured, type Subject } from './measure.ts';
 import { writeRecordedHost } from './recorded-host.ts';
 
@@ -18,6 +19,8 @@ try {
   report(measure(startUp(), rounds));
   console.log('\n### `vf list` on recorded hosts with 128 VFs on each PF\n');
   report(measure(await recordedHosts(), Math.ceil(rounds / 3)));
+  console.log('\n### MAC, VLAN, spoof check and trust of 256 VFs, in the lab\n');
+  reportLab(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

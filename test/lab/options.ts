@@ -12,17 +12,20 @@ export interface Options {
   accelerator: string;
   /** A file of outcomes to hold the simulated machine against, instead of booting guests. */
   against: string | undefined;
+  /** Only what measures. */
+  bench: boolean;
   /** Where to write the outcomes of the guests. */
   record: string | undefined;
 }
 
-const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm] [--record FILE] [--against FILE]
+const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm] [--record FILE] [--against FILE] [--bench]
 
   --only TEXT     scenarios whose name contains it
   --guest SHAPE   ${Object.keys(shapes).join(', ')}
   --keep          leave the logs of the guests, and say where they are
   --install       as root: install what the lab needs (also when CI=true)
   --kvm           use KVM; software emulation is slower and works everywhere
+  --bench         only what measures; npm run bench prints it
   --record FILE   keep the kernel's answers
   --against FILE  boot nothing: hold the simulated machine against answers that were kept`;
 
@@ -36,6 +39,7 @@ export function options(argv: string[]): Options {
       install: { type: 'boolean', default: false },
       kvm: { type: 'boolean', default: false },
       record: { type: 'string' },
+      bench: { type: 'boolean', default: false },
       against: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -55,6 +59,7 @@ export function options(argv: string[]): Options {
     install: root && (values.install || process.env['CI'] === 'true'),
     against: values.against,
     record: values.record,
+    bench: values.bench,
     accelerator: values.kvm ? 'kvm' : 'tcg,thread=multi',
   };
 }

@@ -13,11 +13,15 @@ import { Report } from './report.ts';
 import { shapes, type ShapeName } from './shapes.ts';
 import { compareWithSimulated } from './simulated.ts';
 
-const { only, guest, keep, install, accelerator, against, record } = options(process.argv.slice(2));
+const { only, guest, keep, install, accelerator, against, record, bench } = options(
+  process.argv.slice(2),
+);
 const report = new Report();
 const files = (await findScenarios()).filter(
   ({ scenario }) =>
-    scenario.name.includes(only ?? '') && (guest === undefined || scenario.guest === guest),
+    scenario.name.includes(only ?? '') &&
+    (guest === undefined || scenario.guest === guest) &&
+    (scenario.bench ?? false) === bench,
 );
 const scenarios = files.map(({ scenario }) => scenario);
 if (scenarios.length === 0) throw new Error('there is no such scenario');

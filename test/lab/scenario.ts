@@ -9,6 +9,8 @@ export interface Scenario {
   on: 'both' | 'lab';
   /** Wants netdevsim1, a NIC whose VFs are numbers only: at most so many. It has no PCI address and real rtnetlink. */
   netdevsim?: number;
+  /** Measures instead of asserting: runs with --bench only, and then alone. */
+  bench?: true;
   /** In seconds; 120 if left out. */
   timeout?: number;
   run(world: World): Promise<void>;

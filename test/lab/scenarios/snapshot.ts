@@ -26,7 +26,7 @@ export default scenario({
       const recorded = await world.json([...args, '--host', file]);
       assert.deepEqual(recorded.result, live.result, args.join(' '));
     }
-    const refused = await world.json(['vf', 'delete', PF_NAME, '--host', file]);
+    const refused = await world.json(['vf', 'reset', PF_NAME, 'all', '--host', file]);
     assert.deepEqual([refused.exit, refused.error?.code], [2, 'HOST_READ_ONLY']);
 
     const scrubbed = `${file}.scrubbed`;
