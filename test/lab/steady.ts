@@ -17,8 +17,9 @@ export function steady(value: unknown): unknown {
 function replacement(
   key: string,
   child: unknown,
-  { mac }: Record<string, unknown>,
+  { mac, netdevMac, macChosenByVf }: Record<string, unknown>,
 ): string | undefined {
+  if (key === 'mac' && macChosenByVf === true && mac === netdevMac) return 'made up by the VF';
   if (key === 'netdevMac' && typeof child === 'string')
     return child === mac ? 'as the PF says' : 'another';
   if (key === 'pid' && typeof child === 'number') return 'a process';

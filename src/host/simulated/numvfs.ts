@@ -10,7 +10,7 @@ export function writeNumVfs(machine: Machine, pf: Device, text: string): void {
   const wanted = parseCount(text, 0xffff);
   const sriov = pf.sriov!;
   const have = sriov.vfs.length;
-  if (wanted > sriov.totalVfs) throw new KernelError('ERANGE');
+  if (wanted > totalVfs(pf)) throw new KernelError('ERANGE');
   // The write that hangs has the device's lock.
   if (sriov.stuckAt !== null) throw new KernelError('ETIMEDOUT');
   if (wanted === have) return;
@@ -73,4 +73,9 @@ export function parseCount(text: string, most: number): number {
   const value = /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
   if (value > most) throw new KernelError('EINVAL');
   return value;
+}
+
+/** A driver's own limit ends with the driver (drivers/pci/iov.c, pci_iov_remove). */
+export function totalVfs({ driver, sriov }: Device): number {
+  return driver === null ? (sriov!.hardwareVfs ?? sriov!.totalVfs) : sriov!.totalVfs;
 }

@@ -1,7 +1,7 @@
 import { beforeChange } from '../changes.ts';
 import { KernelError } from '../errno.ts';
 import type { Machine } from '../machine.ts';
-import { writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
+import { totalVfs, writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
 import type { Device } from '../state.ts';
 import { vfExists, vfName } from '../vf-lifecycle.ts';
 import {
@@ -96,7 +96,7 @@ const OLD_PF: Table<Subject> = {
       () => device.sriov!.vfs.length,
       (text) => writeNumVfs(machine, device, text),
     ),
-  sriov_totalvfs: ({ device }) => attribute(() => device.sriov!.totalVfs),
+  sriov_totalvfs: ({ device }) => attribute(() => totalVfs(device)),
 };
 
 const PF: Table<Subject> = {
