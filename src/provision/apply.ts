@@ -1,9 +1,10 @@
 import type { Host } from '../host/host.ts';
 import type { Nic } from '../model/nic.ts';
-import { SriovError } from '../model/errors.ts';
 import { setAttributes } from './attributes.ts';
 import { deadline, type Deadline } from './deadline.ts';
 import { changeDrivers, probeNewVfs } from './drivers.ts';
+import { refuseInUse } from './in-use.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 import { changeMtus } from './mtus.ts';
 import { changeNumVfs } from './numvfs.ts';
 import { makePlan, type MtuChange, type Plan } from './plan.ts';
@@ -21,6 +22,8 @@ export interface Change {
 
 export interface ApplyOptions {
   waitSeconds: number;
+  /** VFs may be taken from their users. */
+  force: boolean;
   signal?: AbortSignal | undefined;
   progress?: ((line: string) => void) | undefined;
 }
@@ -32,11 +35,11 @@ export async function applyPlan(
   options: ApplyOptions,
 ): Promise<void> {
   const step = (line: string): void => {
-    if (options.signal?.aborted) throw new SriovError('INTERRUPTED', 'Interrupted');
+    throwIfInterrupted(options.signal);
     options.progress?.(line);
   };
   const pf = nicLabel(before.nic);
-  const late = deadline(options.waitSeconds);
+  const late = deadline(options);
   let state = before;
   let { attributes, drivers, mtus } = plan;
 
@@ -50,7 +53,7 @@ export async function applyPlan(
     if (plan.numVfs.to === 0) return;
     state = await readPf(host, before.nic);
     // New VFs need not be blank: netdevsim's remember their last life.
-    ({ attributes, drivers, mtus } = makePlan(state, desired));
+    ({ attributes, drivers, mtus } = makePlan(state, desired, { justMade: true }));
   }
   if (attributes.length > 0) {
     step(`setting ${attributes.length} attributes`);
@@ -62,7 +65,11 @@ export async function applyPlan(
   }
   if (drivers.length > 0) {
     step(`changing the drivers of ${drivers.length} VFs`);
-    if (attributes.length > 0) state = await readPf(host, before.nic);
+    if (attributes.length > 0) {
+      // Setting hundreds of VFs takes a while, in which one may have become somebody's.
+      state = await readPf(host, before.nic, { holders: !plan.numVfs && !options.force });
+      refuseInUse(state, { attributes: [], drivers, mtus: [] });
+    }
     await changeDrivers(host, state, drivers);
   }
   if (plan.numVfs || drivers.length > 0) await settle(host);

@@ -1,10 +1,9 @@
 import type { Host } from '../host/host.ts';
-import { HostError } from '../host/host.ts';
-import type { Nic } from '../model/nic.ts';
 import { applyPlan, type ApplyOptions, type Change } from './apply.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 import { closeJournal, openJournal } from './journal.ts';
 import type { PfState } from './pf-state.ts';
-import { restore } from './restore.ts';
+import { asSriovError, restore } from './restore.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -17,31 +16,30 @@ export async function carryOut(
   change: Change,
   options: ApplyOptions,
 ): Promise<PfState> {
-  const { before, desired } = change;
-  openJournal(host, command, before, desired);
-  try {
-    await applyPlan(host, change, options);
-    const after = await verify(host, before.nic, desired, options.waitSeconds);
-    closeJournal(host);
-    return after;
-  } catch (reason) {
-    await restoreAutoprobe(host, before.nic);
-    const error = await restore(host, before, reason, options);
+  openJournal(host, command, change.before, change.desired);
+  const after = await applyOrRestore(host, change, options).catch((error: unknown) => {
     // What could not be restored stays in the journal, for a later --recover.
-    if (error.kind !== 'unrestored') closeJournal(host);
+    if (asSriovError(error).kind !== 'unrestored') closeJournal(host);
     throw error;
-  }
+  });
+  closeJournal(host);
+  return after;
 }
 
-/** Autoprobe is held back while VFs are made; a run that died in between leaves it off. */
-export async function restoreAutoprobe(
+/** The same for a change whose journal is there already, and stays. @throws {SriovError} */
+export async function applyOrRestore(
   host: Host,
-  { sysfs, driversAutoprobe }: Pick<Nic, 'sysfs' | 'driversAutoprobe'>,
-): Promise<void> {
-  if (driversAutoprobe === null) return;
+  change: Change,
+  options: ApplyOptions,
+): Promise<PfState> {
+  const { before, desired } = change;
   try {
-    await host.write(`${sysfs}/sriov_drivers_autoprobe`, driversAutoprobe ? '1' : '0');
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
+    await applyPlan(host, change, options);
+    const after = await verify(host, before.nic, desired, options);
+    // A person who pressed Ctrl-C was told that all is undone.
+    throwIfInterrupted(options.signal);
+    return after;
+  } catch (reason) {
+    throw await restore(host, before, reason, options);
   }
 }

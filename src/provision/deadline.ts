@@ -1,17 +1,24 @@
 import type { Host } from '../host/host.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 
 /** How long late things (udev, drivers, a VF in reset) may still be waited for. */
 export interface Deadline {
-  /** Waits a little, longer each time. false: the time is over, and nothing was waited for. */
+  /** Waits a little, longer each time. false: the time is over, and nothing was waited for. @throws {SriovError} INTERRUPTED */
   pause(host: Host): Promise<boolean>;
 }
 
+export interface Waiting {
+  waitSeconds: number;
+  signal?: AbortSignal | undefined;
+}
+
 /** Counts what was waited for, not the clock: a slow machine gets the same number of tries. */
-export function deadline(seconds: number): Deadline {
-  let leftMs = seconds * 1000;
+export function deadline({ waitSeconds, signal }: Waiting): Deadline {
+  let leftMs = waitSeconds * 1000;
   let stepMs = FIRST_PAUSE_MS;
   return {
     async pause(host) {
+      throwIfInterrupted(signal);
       if (leftMs <= 0) return false;
       const ms = Math.min(stepMs, leftMs);
       leftMs -= ms;

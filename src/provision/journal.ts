@@ -2,35 +2,12 @@ import type { Host } from '../host/host.ts';
 import { readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
-import type { VfSettings } from '../model/vf-settings.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { JOURNAL_SCHEMA, parseJournal, type Journal, type StoredState } from './journal-format.ts';
 import { asDesired, type DesiredState, type PfState } from './pf-state.ts';
 
-/**
- * Written before the first change and removed after the last: if it is found, a run was killed in between.
- * Both ways out are in it: `before` to undo, `desired` to finish.
- */
-export interface Journal {
-  schema: 'sriovctl/journal@1';
-  command: string;
-  pid: number;
-  /** ISO 8601 */
-  at: string;
-  /** VFs do not outlive a boot, so a journal of another boot is moot. */
-  bootId: string | null;
-  pf: { label: string; sysfs: string; pci: string | null; name: string | null; ids: string };
-  /** The kernel's autoprobe for new VFs as it was: held back while VFs are made. */
-  driversAutoprobe: boolean | null;
-  before: StoredState;
-  desired: StoredState;
-}
-
-interface StoredState {
-  numVfs: number;
-  vfs: [index: number, settings: VfSettings][];
-}
-
 const NAME = 'journal.json';
+const UNKNOWN = '-';
 
 export function openJournal(
   host: Host,
@@ -40,7 +17,7 @@ export function openJournal(
 ): void {
   const { nic } = before;
   const journal: Journal = {
-    schema: 'sriovctl/journal@1',
+    schema: JOURNAL_SCHEMA,
     command,
     pid: process.pid,
     at: new Date().toISOString(),
@@ -61,7 +38,7 @@ export function closeJournal(host: Host): void {
 export function findJournal(host: Host): Journal | undefined {
   const text = host.keep.load(NAME);
   if (text === undefined) return undefined;
-  const journal = parse(text);
+  const journal = parseJournal(text);
   if (!journal) {
     throw new SriovError(
       'UNFINISHED_CHANGE',
@@ -80,9 +57,13 @@ export function isOfThisBoot(host: Host, journal: Journal): boolean {
   return journal.bootId === bootId(host);
 }
 
-/** Is it still the same card in that slot? */
-export function isSamePf(journal: Journal, nic: Nic): boolean {
-  return journal.pf.sysfs === nic.sysfs && journal.pf.ids === ids(nic);
+/** Is it still the same card in that slot? What is not known, as the MAC of one whose netdev is away, speaks not against it. */
+export function isSamePf({ pf }: Journal, nic: Nic): boolean {
+  const now = ids(nic).split(' ');
+  const differs = pf.ids
+    .split(' ')
+    .some((id, index) => id !== UNKNOWN && now[index] !== UNKNOWN && id !== now[index]);
+  return pf.sysfs === nic.sysfs && !differs;
 }
 
 export function journalState({ numVfs, vfs }: StoredState): DesiredState {
@@ -94,20 +75,9 @@ function stored({ numVfs, vfs }: DesiredState): StoredState {
 }
 
 function ids({ vendorId, deviceId, permanentMac }: Nic): string {
-  return [vendorId, deviceId, permanentMac].join(' ');
+  return [vendorId, deviceId, permanentMac].map((id) => id ?? UNKNOWN).join(' ');
 }
 
 function bootId(host: Host): string | null {
   return readOptional(host, '/proc/sys/kernel/random/boot_id') ?? null;
-}
-
-function parse(text: string): Journal | undefined {
-  try {
-    const journal = JSON.parse(text) as Partial<Journal> | null;
-    const whole =
-      journal?.schema === 'sriovctl/journal@1' && journal.before && journal.desired && journal.pf;
-    return whole ? (journal as Journal) : undefined;
-  } catch {
-    return undefined;
-  }
 }

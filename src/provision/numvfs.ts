@@ -73,7 +73,8 @@ async function waitForVfs(
     if (nic.bus !== 'pci' || allThere(host, nic, wanted)) return;
     if (await deadline.pause(host)) continue;
     throw new SriovError(
-      'TIMED_OUT',
+      // Not TIMED_OUT: the write came back, so that the VFs can be taken away again.
+      'NOT_VERIFIED',
       `Not all ${wanted} VFs of ${nicLabel(nic)} appeared in time`,
       {
         actions: ['Wait longer: --wait SECONDS', 'Look at the kernel log: dmesg | tail'],

@@ -48,8 +48,11 @@ export interface MtuChange {
 
 type Value = Exclude<VfSettings[PfAttribute], undefined> | null;
 
-/** The pure heart of every change, of rolling back and of recovering: from what is to what shall be. */
-export function makePlan(current: PfState, desired: DesiredState): Plan {
+/**
+ * The pure heart of every change, of rolling back and of recovering: from what is to what shall be.
+ * `justMade`: the VFs of `current` are new, so that what their driver does not report is nothing.
+ */
+export function makePlan(current: PfState, desired: DesiredState, { justMade = false } = {}): Plan {
   const recreated = desired.numVfs !== current.nic.numVfs;
   const existing = new Map(recreated ? [] : current.vfs.map((vf) => [vf.index, vf]));
   const wanted = [...desired.vfs]
@@ -57,7 +60,7 @@ export function makePlan(current: PfState, desired: DesiredState): Plan {
     .sort(([a], [b]) => a - b);
 
   const attributes = wanted.flatMap(([index, settings]) =>
-    attributeChanges(index, existing.get(index), settings),
+    attributeChanges(index, existing.get(index), settings, recreated || justMade),
   );
   const drivers = wanted.flatMap(([index, settings]) =>
     driverChange(current.nic, index, existing.get(index), settings, recreated),
@@ -84,6 +87,7 @@ function attributeChanges(
   index: number,
   vf: Vf | undefined,
   settings: VfSettings,
+  isNew: boolean,
 ): AttributeChange[] {
   return PF_ATTRIBUTES.flatMap((attribute) => {
     const to = settings[attribute];
@@ -91,7 +95,7 @@ function attributeChanges(
     if (to === undefined || to === from) return [];
     if (attribute === 'mac' && to === ZERO_MAC && hasNoMacOfPf(vf, settings)) return [];
     // A new VF has no MAC of its own, no VLAN and no rate limit: some drivers refuse to be told so.
-    if (vf === undefined && (to === 0 || to === ZERO_MAC || isEmptyGuid(to))) return [];
+    if (isNew && from === null && (to === 0 || to === ZERO_MAC || isEmptyGuid(to))) return [];
     return [{ vf: index, attribute, from, to }];
   });
 }

@@ -5,7 +5,7 @@ import { SriovError } from '../model/errors.ts';
 import type { Inventory, Vf } from '../model/nic.ts';
 import type { Change } from './apply.ts';
 import { carryOut } from './carry-out.ts';
-import { deadline } from './deadline.ts';
+import { deadline, type Waiting } from './deadline.ts';
 import { desiredState } from './desired.ts';
 import { losers, refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan, type Plan } from './plan.ts';
@@ -30,7 +30,10 @@ export async function provision(
   if (options.dryRun || !host.writable)
     return previewOf(await prepare(host, request, options), host, options);
 
-  const release = await lock(host, describe(request), given.waitSeconds ?? 0);
+  const release = await lock(host, describe(request), {
+    ...options,
+    waitSeconds: given.waitSeconds ?? 0,
+  });
   try {
     const recovered = await recover(host, options);
     return await change(host, request, options, recovered);
@@ -99,8 +102,8 @@ function cannotWrite(host: Host): SriovError {
   );
 }
 
-async function lock(host: Host, command: string, waitSeconds: number): Promise<Release> {
-  const late = deadline(waitSeconds);
+async function lock(host: Host, command: string, waiting: Waiting): Promise<Release> {
+  const late = deadline(waiting);
   for (;;) {
     try {
       return await host.lock(command);

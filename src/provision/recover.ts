@@ -2,19 +2,15 @@ import type { Host } from '../host/host.ts';
 import { findPf } from '../inventory/find-pf.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
-import { carryOut, restoreAutoprobe } from './carry-out.ts';
+import { restoreAutoprobe } from './autoprobe.ts';
+import { applyOrRestore } from './carry-out.ts';
 import { refuseInUse } from './in-use.ts';
-import {
-  closeJournal,
-  findJournal,
-  isOfThisBoot,
-  isSamePf,
-  journalState,
-  type Journal,
-} from './journal.ts';
+import { closeJournal, findJournal, isOfThisBoot, isSamePf, journalState } from './journal.ts';
+import type { Journal } from './journal-format.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { PfState } from './pf-state.ts';
+import { placeOf } from './read-pf.ts';
 import { settle } from './settle.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';
 
@@ -74,13 +70,14 @@ async function resolveJournal(
   options.progress?.(
     `${recovery === 'finish' ? 'finishing' : 'undoing'} ${journal.command} on ${journal.pf.label}`,
   );
-  await carryOut(host, journal.command, { before, desired, plan }, options);
+  // Under the journal that is there: should this fail or be killed as well, what was there at first is still known.
+  await applyOrRestore(host, { before, desired, plan }, options);
+  closeJournal(host);
   return true;
 }
 
 async function findState(host: Host, journal: Journal): Promise<PfState | undefined> {
-  const name = journal.pf.pci ?? journal.pf.name;
-  if (name === null) return undefined;
+  const name = placeOf(journal.pf.sysfs);
   try {
     const inventory = await readInventory(host, { pf: name, holders: true });
     const nic = findPf(host, inventory, name);

@@ -3,7 +3,7 @@
  * driver_override for as long as it is bound to one.
  */
 export function isUserspaceDriver(driver: string): boolean {
-  return /vfio|^uio_|^igb_uio$|^pci[-_]stub$/.test(driver);
+  return /vfio|^uio_|^igb_uio$|^pci[-_](?:pf[-_])?stub$/.test(driver);
 }
 
 /** vfio needs an IOMMU (or its unsafe no-IOMMU mode); the uio drivers work without one. */

@@ -6,7 +6,7 @@ import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
-import { hasNetdev, needsIommu } from './userspace-driver.ts';
+import { hasNetdev, isUserspaceDriver, needsIommu } from './userspace-driver.ts';
 
 /**
  * Says no before anything is written to what cannot work or would break something else.
@@ -53,13 +53,21 @@ function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
 function refuseUnreadable({ nic, vfs }: PfState, plan: Plan): void {
   const unread = vfs.filter((vf) => vf.mac === null);
   const restores = plan.attributes.length > 0 || (plan.numVfs !== undefined && plan.numVfs.to > 0);
-  if (nic.name === null || unread.length === 0 || !restores) return;
+  // A PF that user space drives has no settings for its VFs; the netdev of any other is in another namespace.
+  const hasSettings = nic.name !== null || (nic.driver !== null && !isUserspaceDriver(nic.driver));
+  if (!hasSettings || unread.length === 0 || !restores) return;
   throw new SriovError(
     'UNREADABLE',
     `The settings of ${unread.length} VFs of ${nicLabel(nic)} cannot be read`,
     {
-      cause: 'rtnetlink, through ip, did not tell them; a failed change could not put them back.',
-      actions: [`Look: ip -d link show dev ${nicLabel(nic)}`, 'Check that iproute2 works: ip -V'],
+      cause:
+        nic.name === null
+          ? `The netdev of the PF is not in this network namespace, so they could not be put back.`
+          : 'rtnetlink, through ip, did not tell them; a failed change could not put them back.',
+      actions:
+        nic.name === null
+          ? ['Move the netdev back into this namespace.', 'Or begin anew: sriovctl vf delete PF']
+          : [`Look: ip -d link show dev ${nicLabel(nic)}`, 'Check that iproute2 works: ip -V'],
     },
   );
 }

@@ -3,11 +3,11 @@ import { SriovError } from '../model/errors.ts';
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
-import { deadline } from './deadline.ts';
+import { deadline, type Waiting } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
-import { readPf } from './read-pf.ts';
+import { readPf, type PfReading } from './read-pf.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 
 export interface Difference {
@@ -22,15 +22,36 @@ export async function verify(
   host: Host,
   nic: Nic,
   desired: DesiredState,
-  waitSeconds: number,
+  waiting: Waiting,
 ): Promise<PfState> {
-  const late = deadline(waitSeconds);
+  const late = deadline(waiting);
   for (;;) {
     const state = await readPf(host, nic);
     const differences = findDifferences(state, desired);
-    if (differences.length === 0) return state;
-    if (!(await late.pause(host))) throw notVerified(nic, differences);
+    const isUnread = settingsAreUnread(state, desired);
+    if (differences.length === 0 && !isUnread) return state;
+    if (await late.pause(host)) continue;
+    throw isUnread ? notReadBack(state) : notVerified(nic, differences);
   }
+}
+
+/** A driver may report nothing; where `ip` could not be asked, nothing can be said to be as desired. */
+function settingsAreUnread({ vfs, warnings }: PfReading, desired: DesiredState): boolean {
+  if (warnings.length === 0 || vfs.some(({ mac }) => mac !== null)) return false;
+  return [...desired.vfs.values()].some((settings) =>
+    PF_ATTRIBUTES.some((attribute) => settings[attribute] !== undefined),
+  );
+}
+
+function notReadBack({ nic, warnings }: PfReading): SriovError {
+  return new SriovError(
+    'NOT_VERIFIED',
+    `The settings of the VFs of ${nicLabel(nic)} were written but cannot be read back`,
+    {
+      cause: warnings.join('; '),
+      actions: [`Look: ip -d link show dev ${nicLabel(nic)}`],
+    },
+  );
 }
 
 /** Pure. What the drivers do not report cannot differ. */
