@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
-import { carrier, makeVfs, mustSetVf, PF_NAME, VF_ADDRESSES } from '../igb.ts';
+import { carrier, PF_NAME } from '../igb.ts';
 import { scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
-
-const IGBVF = '/sys/bus/pci/drivers/igbvf';
 
 export default scenario({
   name: 'two VFs reach each other, and a VLAN on one of them stops it',
   guest: 'igb',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     await ip(world, `link set dev ${PF_NAME} up`);
     await carrier(world, PF_NAME);
-    await makeVfs(world, 2);
-    for (const index of [0, 1]) {
-      await mustSetVf(world, `${index} mac 02:11:22:33:44:0${index}`);
-      assert.equal(await world.write(`${IGBVF}/unbind`, VF_ADDRESSES[index]!), 'ok');
-      assert.equal(await world.write(`${IGBVF}/bind`, VF_ADDRESSES[index]!), 'ok');
-    }
-    await world.settle();
+    const created = await world.json(['vf', 'create', PF_NAME, '--count', '2']);
+    assert.equal(created.exit, 0, created.error?.message);
     for (const index of [0, 1]) {
       const netns = `lab${index}`;
       await ip(world, `netns add ${netns}`);
@@ -27,12 +21,17 @@ export default scenario({
       await ip(world, `-n ${netns} link set dev ${PF_NAME}v${index} up`);
     }
     assert.equal(await reaches(world, 15), true, 'no traffic at all');
-    await mustSetVf(world, '0 vlan 200');
+    await setVlan(world, '0');
     assert.equal(await reaches(world, 3), false, 'a VLAN on one VF does not stop it');
-    await mustSetVf(world, '1 vlan 200');
+    await setVlan(world, '1');
     assert.equal(await reaches(world, 15), true, 'the same VLAN on both does not let it through');
   },
 });
+
+async function setVlan(world: World, vf: string): Promise<void> {
+  const set = await world.json(['vf', 'set', PF_NAME, vf, '--vlan', '200']);
+  assert.equal(set.exit, 0, set.error?.message);
+}
 
 /** One answer is enough; a VF that has just been set may need a while. */
 async function reaches(world: World, seconds: number): Promise<boolean> {
