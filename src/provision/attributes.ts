@@ -54,7 +54,8 @@ async function runBatch(
   const input = lines
     .map((line) => `${renderLine(pf, line, togetherNow(vfByIndex.get(line.vf)))}\n`)
     .join('');
-  const { exitCode, stderr } = await runIp(host, input);
+  const timeoutMs = START_LIMIT_MS + lines.length * LINE_LIMIT_MS;
+  const { exitCode, stderr } = await runIp(host, input, timeoutMs);
   if (exitCode === 0) return undefined;
   const failure = findFailure(stderr);
   if (failure && failure.line < lines.length) return failure;
@@ -64,9 +65,17 @@ async function runBatch(
   });
 }
 
-async function runIp(host: Host, input: string): Promise<{ exitCode: number; stderr: string }> {
+/** A VF that must be reset for each of its attributes (ice, i40e) takes a second or two, and `ip` sets one after the other. */
+const LINE_LIMIT_MS = 5_000;
+const START_LIMIT_MS = 30_000;
+
+async function runIp(
+  host: Host,
+  input: string,
+  timeoutMs: number,
+): Promise<{ exitCode: number; stderr: string }> {
   try {
-    return await host.run('ip', ['-batch', '-'], { input });
+    return await host.run('ip', ['-batch', '-'], { input, timeoutMs });
   } catch (error) {
     if (!(error instanceof ProgramMissing)) throw error;
     throw new SriovError(

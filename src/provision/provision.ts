@@ -12,7 +12,7 @@ import { isEmpty, makePlan, type Plan } from './plan.ts';
 import { planLines } from './plan-lines.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { PfState } from './pf-state.ts';
-import { recover } from './recover.ts';
+import { recover, warnUnfinished } from './recover.ts';
 import type { ProvisionOptions, Request } from './request.ts';
 import type { ProvisionResult } from './result.ts';
 import { validate } from './validate.ts';
@@ -27,8 +27,10 @@ export async function provision(
   given: ProvisionOptions,
 ): Promise<ProvisionResult> {
   const options = { ...given, waitSeconds: given.waitSeconds ?? DEFAULT_WAIT_S };
-  if (options.dryRun || !host.writable)
+  if (options.dryRun || !host.writable) {
+    warnUnfinished(host, options);
     return previewOf(await prepare(host, request, options), host, options);
+  }
 
   const release = await lock(host, describe(request), {
     ...options,

@@ -24,10 +24,6 @@ export async function recover(
 ): Promise<boolean> {
   const journal = findJournal(host);
   if (!journal) return false;
-  if (options.dryRun) {
-    options.warn?.(`${unfinished(journal)}; the plan below does not count with it`);
-    return false;
-  }
   if (!isOfThisBoot(host, journal)) {
     closeJournal(host);
     options.warn?.(`${unfinished(journal)} before the last boot, which has made an end of its VFs`);
@@ -36,6 +32,13 @@ export async function recover(
   const recovery = options.recover ?? (await options.chooseRecovery?.(unfinished(journal)));
   if (!recovery) throw unfinishedError(journal);
   return resolveJournal(host, journal, recovery, options);
+}
+
+/** For a dry run, which recovers nothing. */
+export function warnUnfinished(host: Host, { warn }: ProvisionOptions): void {
+  const journal = findJournal(host);
+  if (journal && isOfThisBoot(host, journal))
+    warn?.(`${unfinished(journal)}; the plan below does not count with it`);
 }
 
 async function resolveJournal(

@@ -2,6 +2,7 @@ import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
+import { oneLine } from '../model/text.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
@@ -19,6 +20,7 @@ export function validate(
   neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
 ): void {
   refuseWithoutNetdev(state.nic, plan);
+  refuseUnspeakableName(state.nic, plan);
   refuseUnreadable(state, plan);
   refuseDuplicateMacs(state, desired, neighbours);
   for (const [index, settings] of desired.vfs) {
@@ -45,6 +47,22 @@ function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
         'Bind the PF to its network driver, or move its netdev back into this namespace.',
         'Without settings VFs can still be made: sriovctl vf create PF --count N --mac none',
       ],
+    },
+  );
+}
+
+/**
+ * `ip -batch` cuts a line at any `#` and takes a quote at the beginning of a word for one (iproute2 lib/utils.c,
+ * getcmdline and makeargs); the kernel allows both in a name, and only white space, `/` and `:` not.
+ */
+function refuseUnspeakableName({ name }: Nic, plan: Plan): void {
+  if (name === null || plan.attributes.length === 0 || !/^["']|[#\\\s]/.test(name)) return;
+  throw new SriovError(
+    'NO_PF_NETDEV',
+    `The name ${oneLine(name)} cannot be given to ip -batch, so its VFs cannot be given settings`,
+    {
+      cause: 'There it would mean another interface, or none.',
+      actions: ['Rename it: ip link set dev OLD name NEW'],
     },
   );
 }

@@ -48,6 +48,19 @@ describe('what was there before is still known', () => {
   });
 });
 
+test('a dry run says that there is something to recover, and leaves it', async () => {
+  const bench = await killedGrowth();
+  const journal = bench.keep.load('journal.json');
+  const warnings: string[] = [];
+  const outcome = await attempt(bench.host, create(3), {
+    dryRun: true,
+    warn: (line) => warnings.push(line),
+  });
+  expect(outcome).toMatchObject({ changed: false });
+  expect(warnings.join()).toContain('was killed in the middle');
+  expect(bench.keep.load('journal.json')).toBe(journal);
+});
+
 describe('the PF of the journal', () => {
   test('is the same when its netdev is away', async () => {
     const bench = await killedGrowth();
