@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { lstatSync, readlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { linkTarget, listNames, readText } from './files.ts';
@@ -23,7 +23,11 @@ export function openSysroot(folder: string): Host {
     kind: 'sysroot',
     name: folder,
     privileged: true,
-    read: (path) => readText(inside(path, 'read'), path),
+    read(path) {
+      const file = inside(path, 'read');
+      refuseDevice(file, path);
+      return readText(file, path);
+    },
     list: (path) => listNames(inside(path, 'list'), path),
     link: (path) => linkTarget(inside(path, 'link'), path),
     run: async (program) => {
@@ -32,6 +36,21 @@ export function openSysroot(folder: string): Host {
     wait: (ms) => setTimeout(ms),
     ...readOnlyParts(folder),
   };
+}
+
+/** Opening a device does something: a tape rewinds, a watchdog begins to count. There is none in /sys, /proc or /etc. */
+function refuseDevice(file: string, path: string): void {
+  if (isDevice(file)) throw new HostError('EINVAL', path, 'read');
+}
+
+function isDevice(file: string): boolean {
+  try {
+    const stats = lstatSync(file);
+    return stats.isCharacterDevice() || stats.isBlockDevice();
+  } catch {
+    // As in linkAt.
+    return false;
+  }
 }
 
 function linkAt(path: string): string | undefined {

@@ -66,6 +66,11 @@ test('a FIFO does not hang', () => {
   expect(host.read('/fifo')).toBe('');
 });
 
+test('a device is not opened: that alone may do something', () => {
+  expect(() => openSysroot('/').read('/dev/null')).toThrow(errno('EINVAL'));
+  expect(openSysroot('/').read('/proc/self/comm')).not.toBe('');
+});
+
 test('it is read-only and runs nothing', async () => {
   await expect(host.run('ip', [])).rejects.toBeInstanceOf(ProgramMissing);
   await expect(host.write('/etc/hostname', 'x')).rejects.toMatchObject({ code: 'HOST_READ_ONLY' });
