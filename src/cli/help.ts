@@ -1,5 +1,6 @@
 import type { Command, Interfaces } from '@oclif/core';
 import { CommandHelp, Help } from '@oclif/core/help';
+import { wrap } from '../output/wrap.ts';
 import { unknownCommand } from './command-not-found.ts';
 
 /** oclif's help, with all commands on the first page, short usage lines, and our error for an unknown command. */
@@ -16,6 +17,18 @@ export class SriovHelp extends Help {
     const known = words.length === 0 || this.isKnown(words);
     if (!known) throw unknownCommand(words.join(':'), this.config.commandIDs);
     await super.showHelp(argv);
+  }
+
+  /** oclif leaves the first line as long as it is, and on narrow terminals counts an indentation too little. */
+  protected override log(...texts: string[]): void {
+    const lines = texts.join(' ').split('\n');
+    super.log(lines.map((line) => this.fit(line)).join('\n'));
+  }
+
+  private fit(line: string): string {
+    const text = line.trimStart();
+    const indent = line.length - text.length;
+    return ' '.repeat(indent) + wrap(text, this.opts.maxWidth, indent);
   }
 
   /** Arguments may follow the words of a command. */

@@ -14,6 +14,7 @@ export default class HelpCommand extends Command {
 
   async run(): Promise<void> {
     const { args } = await this.parse(HelpCommand);
-    await new SriovHelp(this.config).showHelp(args.command ?? []);
+    const { helpOptions } = this.config.pjson.oclif;
+    await new SriovHelp(this.config, helpOptions).showHelp(args.command ?? []);
   }
 }

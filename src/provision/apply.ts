@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { counted } from '../model/counted.ts';
 import type { Nic } from '../model/nic.ts';
 import { setAttributes } from './attributes.ts';
 import { deadline, type Deadline } from './deadline.ts';
@@ -47,7 +48,7 @@ export async function applyPlan(
     step(
       plan.numVfs.to === 0
         ? `destroying the VFs of ${pf}`
-        : `creating ${plan.numVfs.to} VFs on ${pf}`,
+        : `creating ${counted(plan.numVfs.to, 'VF')} on ${pf}`,
     );
     await changeNumVfs(host, before.nic, plan.numVfs, late);
     if (plan.numVfs.to === 0) return;
@@ -56,7 +57,7 @@ export async function applyPlan(
     ({ attributes, drivers, mtus } = makePlan(state, desired, { justMade: true }));
   }
   if (attributes.length > 0) {
-    step(`setting ${attributes.length} attributes`);
+    step(`setting ${counted(attributes.length, 'attribute')}`);
     await setAttributes(host, state, attributes, late);
   }
   if (plan.numVfs?.holdDrivers) {
@@ -64,7 +65,7 @@ export async function applyPlan(
     await probeNewVfs(host, state, plan.numVfs, drivers);
   }
   if (drivers.length > 0) {
-    step(`changing the drivers of ${drivers.length} VFs`);
+    step(`changing the driver of ${counted(drivers.length, 'VF')}`);
     if (attributes.length > 0) {
       // Setting hundreds of VFs takes a while, in which one may have become somebody's.
       state = await readPf(host, before.nic, { holders: !plan.numVfs && !options.force });
@@ -74,7 +75,7 @@ export async function applyPlan(
   }
   if (plan.numVfs || drivers.length > 0) await settle(host);
   if (mtus.length > 0) {
-    step(`setting the MTU of ${mtus.length} VFs`);
+    step(`setting the MTU of ${counted(mtus.length, 'VF')}`);
     await changeMtus(host, await netdevsThere(host, before.nic, mtus, late), mtus);
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts';
 import { SriovError, type SriovErrorRest } from '../model/errors.ts';
 import type { ErrorCode } from '../model/error-codes.ts';
 import type { Nic } from '../model/nic.ts';
@@ -21,7 +22,7 @@ export function numVfsError(failure: NumVfsFailure): SriovError {
   const { nic, errno, from, to, kernelLog } = failure;
   const { code, cause, actions } = explain(failure);
   const quoted = kernelLog.map((line) => oneLine(line));
-  const what = to === 0 ? 'destroy the VFs' : `create ${to} ${to === 1 ? 'VF' : 'VFs'}`;
+  const what = to === 0 ? 'destroy the VFs' : `create ${counted(to, 'VF')}`;
   return new SriovError(code, `The kernel would not ${what} of ${nicLabel(nic)} (${errno})`, {
     cause: quoted.length > 0 ? `${cause} The kernel log says: ${quoted.at(-1)}` : cause,
     actions,

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { counted } from '../model/counted.ts';
 import { SriovError } from '../model/errors.ts';
 import { applyPlan } from './apply.ts';
 import { restoreAutoprobe } from './autoprobe.ts';
@@ -71,10 +72,7 @@ async function comeBack(host: Host, before: PfState, options: RestoreOptions): P
 
 function restored(error: SriovError, { nic, vfs }: PfState): SriovError {
   const kind = error.kind === 'interrupted' ? 'interrupted' : 'failed';
-  const what =
-    vfs.length === 0
-      ? 'no VFs'
-      : `${vfs.length} ${vfs.length === 1 ? 'VF' : 'VFs'} with their settings`;
+  const what = vfs.length === 0 ? 'no VFs' : `${counted(vfs.length, 'VF')} with their settings`;
   const { code, message, cause, actions, details } = error;
   return new SriovError(code, `${message}; ${nicLabel(nic)} is back as it was: ${what}`, {
     kind,

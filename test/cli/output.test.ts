@@ -28,6 +28,14 @@ test('help names every command, and each command its flags and an example', asyn
   }
 }, 60_000);
 
+test('the command help says the same as --help', async () => {
+  for (const words of ['', 'vf', 'vf create', 'doctor']) {
+    const help = await sriovctl(`help ${words}`);
+    expect(help).toEqual(await sriovctl(`${words} --help`));
+    expect(help.status).toBe(0);
+  }
+});
+
 test('a pipe gets rows without header and colour', async () => {
   const run = simulatedMachine();
   await run('vf create ens1f0 --count 2');

@@ -20,17 +20,38 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     expect((await onTerminal('vf list --no-color')).raw).not.toContain('\u001b[2m');
   });
 
+  test('help is broken between words', async () => {
+    const { onTerminal } = machine();
+    for (const call of ['--help', 'help', 'doctor --help', 'vf create --help']) {
+      for (const width of [40, 80]) {
+        const { status, screen } = await onTerminal(call, { width });
+        expect(status).toBe(0);
+        expect(screen.filter((line) => line.length > width)).toEqual([]);
+      }
+    }
+  });
+
+  test('progress counts one VF as one', async () => {
+    const { onTerminal } = machine();
+    const create = await onTerminal('vf create ens1f0 --count 1 --mtu 1400');
+    expect(create.screen).toContain('creating 1 VF on ens1f0');
+    expect(create.screen).toContain('setting 1 attribute');
+    expect(create.screen).toContain('setting the MTU of 1 VF');
+    const bind = await onTerminal('vf bind ens1f0 0 --driver vfio-pci');
+    expect(bind.screen).toContain('changing the driver of 1 VF');
+  });
+
   test('a person is asked before VFs are destroyed, and no is an answer', async () => {
     const { run, onTerminal } = machine();
     await run('vf create ens1f0 --count 2');
     const grow = 'vf create ens1f0 --count 3';
 
-    const no = await onTerminal(grow, 'n\r');
+    const no = await onTerminal(grow, { answer: 'n\r' });
     expect(no.screen.join('\n')).toMatch(/2 VFs of ens1f0 .*\(y\/N\)/s);
     expect(no.status).toBe(4);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
 
-    const yes = await onTerminal(grow, 'y\r');
+    const yes = await onTerminal(grow, { answer: 'y\r' });
     expect(yes.status).toBe(0);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(3);
   });
@@ -38,7 +59,7 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
   test('Ctrl-C at a question changes nothing', async () => {
     const { run, onTerminal } = machine();
     await run('vf create ens1f0 --count 2');
-    const { status, screen } = await onTerminal('vf create ens1f0 --count 3', '\u0003');
+    const { status, screen } = await onTerminal('vf create ens1f0 --count 3', { answer: '\u0003' });
     expect(status).toBe(130);
     expect(screen.join('\n')).toMatch(/\(INTERRUPTED\)/);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
@@ -47,8 +68,11 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
 
 function machine() {
   const folder = temporaryFolder();
-  const onTerminal = async (call: string, answer?: string) => {
-    const command = `stty cols 80 && '${process.execPath}' '${BINARY}' ${call}`;
+  const onTerminal = async (
+    call: string,
+    { answer, width = 80 }: { answer?: string; width?: number } = {},
+  ) => {
+    const command = `stty cols ${width} && '${process.execPath}' '${BINARY}' ${call}`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
       env: {
         PATH: process.env['PATH'],
