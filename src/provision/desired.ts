@@ -133,7 +133,9 @@ function settingsFor(
   ordinal: number,
   requested: RequestedSettings,
 ): VfSettings {
-  const { mac, nodeGuid, portGuid, ...rest } = requested;
+  const { mac: wantedMac, nodeGuid, portGuid, ...rest } = requested;
+  // On InfiniBand a VF has GUIDs in the place of a MAC, so that none is what it has.
+  const mac = wantedMac === 'none' && nic.linkType === 'infiniband' ? undefined : wantedMac;
   return {
     ...rest,
     ...(rest.vlan === 0 ? { qos: 0, vlanProto: '802.1q' as const } : {}),

@@ -44,7 +44,7 @@ export async function changeDrivers(
 async function changeDriver(
   host: Host,
   pci: string,
-  { from, to }: DriverChange,
+  { from, to, onlyForMac }: DriverChange,
   label: string,
   { nic }: PfState,
 ): Promise<void> {
@@ -57,15 +57,15 @@ async function changeDriver(
       await clearOverride(host, device);
       await probeWithAutoprobe(host, nic, pci);
     } else {
-      await host.write(`${device}/driver_override`, to);
-      await probe(host, pci);
-      if (!isUserspaceDriver(to)) await clearOverride(host, device);
+      // The one that had it takes it again, whoever has chosen that and how; only otherwise it is called by name.
+      if (onlyForMac) await probeWithAutoprobe(host, nic, pci);
+      if (boundTo(host, pci) !== to) await probeByName(host, pci, to);
     }
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     throw bindError(label, to, error);
   }
-  const bound = linkName(host, `${device}/driver`);
+  const bound = boundTo(host, pci);
   // A VF that had no driver may go without one still: that the kernel has none for it is a warning.
   if (bound === undefined ? from === null && to === 'default' : to === 'default' || bound === to)
     return;
@@ -106,6 +106,18 @@ async function probe(host: Host, pci: string): Promise<void> {
   }
 }
 
+/** A kernel driver that has the VF, and one that did not take it, need no override any more: it would keep all others away. */
+async function probeByName(host: Host, pci: string, driver: string): Promise<void> {
+  const device = `${DEVICES}/${pci}`;
+  try {
+    await host.write(`${device}/driver_override`, driver);
+    await probe(host, pci);
+  } finally {
+    if (!isUserspaceDriver(driver) || boundTo(host, pci) !== driver)
+      await clearOverride(host, device);
+  }
+}
+
 /** With autoprobe off the kernel refuses to probe a VF without an override (drivers/pci/pci-driver.c, pci_device_can_probe). */
 async function probeWithAutoprobe(host: Host, nic: PfState['nic'], pci: string): Promise<void> {
   const file = `${nic.sysfs}/sriov_drivers_autoprobe`;
@@ -127,7 +139,11 @@ async function clearOverride(host: Host, device: string): Promise<void> {
 }
 
 function isBound(host: Host, pci: string): boolean {
-  return linkName(host, `${DEVICES}/${pci}/driver`) !== undefined;
+  return boundTo(host, pci) !== undefined;
+}
+
+function boundTo(host: Host, pci: string): string | undefined {
+  return linkName(host, `${DEVICES}/${pci}/driver`);
 }
 
 function noPciFunction({ nic }: PfState, index: number): SriovError {

@@ -28,6 +28,11 @@ export function settingsOf(vf: Vf): VfSettings {
   return settings as VfSettings;
 }
 
+/** Has anybody told its settings? No driver reports a VF and nothing of it. */
+export function isUnread(vf: Vf): boolean {
+  return PF_ATTRIBUTES.every((attribute) => vf[attribute] === null);
+}
+
 /** The state as something to come back to. */
 export function asDesired({ nic, vfs }: PfState): DesiredState {
   return { numVfs: nic.numVfs, vfs: new Map(vfs.map((vf) => [vf.index, settingsOf(vf)])) };

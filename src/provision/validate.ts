@@ -6,7 +6,7 @@ import { oneLine } from '../model/text.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
-import type { DesiredState, PfState } from './pf-state.ts';
+import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { hasNetdev, isUserspaceDriver, needsIommu } from './userspace-driver.ts';
 
 /**
@@ -69,7 +69,7 @@ function refuseUnspeakableName({ name }: Nic, plan: Plan): void {
 
 /** What cannot be read cannot be put back. */
 function refuseUnreadable({ nic, vfs }: PfState, plan: Plan): void {
-  const unread = vfs.filter((vf) => vf.mac === null);
+  const unread = vfs.filter(isUnread);
   const restores = plan.attributes.length > 0 || (plan.numVfs !== undefined && plan.numVfs.to > 0);
   // A PF that user space drives has no settings for its VFs; the netdev of any other is in another namespace.
   const hasSettings = nic.name !== null || (nic.driver !== null && !isUserspaceDriver(nic.driver));

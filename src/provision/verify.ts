@@ -6,7 +6,7 @@ import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
 import { deadline, type Waiting } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
 import { nicLabel } from '../model/nic-label.ts';
-import type { DesiredState, PfState } from './pf-state.ts';
+import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { readPf, type PfReading } from './read-pf.ts';
 import { isUserspaceDriver } from './userspace-driver.ts';
 
@@ -28,16 +28,16 @@ export async function verify(
   for (;;) {
     const state = await readPf(host, nic);
     const differences = findDifferences(state, desired);
-    const isUnread = settingsAreUnread(state, desired);
-    if (differences.length === 0 && !isUnread) return state;
+    const isBlind = settingsAreUnread(state, desired);
+    if (differences.length === 0 && !isBlind) return state;
     if (await late.pause(host)) continue;
-    throw isUnread ? notReadBack(state) : notVerified(nic, differences);
+    throw isBlind ? notReadBack(state) : notVerified(nic, differences);
   }
 }
 
 /** A driver may report nothing; where `ip` could not be asked, nothing can be said to be as desired. */
 function settingsAreUnread({ vfs, warnings }: PfReading, desired: DesiredState): boolean {
-  if (warnings.length === 0 || vfs.some(({ mac }) => mac !== null)) return false;
+  if (warnings.length === 0 || !vfs.every(isUnread)) return false;
   return [...desired.vfs.values()].some((settings) =>
     PF_ATTRIBUTES.some((attribute) => settings[attribute] !== undefined),
   );

@@ -1,65 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boot } from '../../../src/host/simulated/boot.ts';
-import { Killed } from '../../../src/host/simulated/changes.ts';
-import { hostOf, type SimulatedHost } from '../../../src/host/simulated/host.ts';
-import { machineOf, type Machine } from '../../../src/host/simulated/machine.ts';
-import { lab } from '../../../src/host/simulated/machines/lab.ts';
-import { memoryStorage } from '../../../src/host/simulated/storage.ts';
-import type { Keep } from '../../../src/host/host.ts';
+import { readOptional } from '../../../src/host/read.ts';
+import type { SimulatedHost } from '../../../src/host/simulated/host.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
-import { SriovError } from '../../../src/model/errors.ts';
+import { driverAbilities } from '../../../src/model/driver-abilities.ts';
 import { ZERO_MAC } from '../../../src/model/mac-address.ts';
 import type { Vf } from '../../../src/model/nic.ts';
-import { provision } from '../../../src/provision/provision.ts';
-import type { ProvisionOptions, Request } from '../../../src/provision/request.ts';
+import type { Request } from '../../../src/provision/request.ts';
+import { attempt, killed, newBench } from './bench.ts';
+import { MACHINES } from './machines.ts';
 
-const PF = 'enp1s0';
-const RUNS = { numRuns: Number(process.env.SRIOVCTL_PROPERTY_RUNS ?? 60) };
-
-/** A machine with its PF up, that can be opened again after the process that drove it was killed. */
-interface Bench {
-  machine: Machine;
-  keep: Keep;
-  host: SimulatedHost;
-}
-
-async function newBench(): Promise<Bench> {
-  const machine = boot(lab);
-  const { keep } = memoryStorage();
-  const bench = { machine, keep, host: open(machine, keep) };
-  await bench.host.run('ip', ['link', 'set', 'dev', PF, 'up']);
-  return bench;
-}
-
-function open(machine: Machine, keep: Keep): SimulatedHost {
-  return hostOf(machine, { ...memoryStorage(), keep });
-}
-
-function openAgain(bench: Bench): void {
-  bench.machine.state.faults = [];
-  bench.host = open(machineOf(bench.machine.state), bench.keep);
-}
-
-type Outcome = { changed: boolean } | { error: SriovError };
-
-async function attempt(
-  host: SimulatedHost,
-  request: Request,
-  options: Partial<ProvisionOptions> = {},
-): Promise<Outcome> {
-  try {
-    return await provision(host, request, {
-      dryRun: false,
-      force: false,
-      waitSeconds: 5,
-      ...options,
-    });
-  } catch (error) {
-    if (error instanceof SriovError) return { error };
-    throw error;
-  }
-}
+const TOTAL_RUNS = Number(process.env.SRIOVCTL_PROPERTY_RUNS ?? 60);
 
 interface View {
   nics: object[];
@@ -76,12 +27,21 @@ async function view(host: SimulatedHost): Promise<View> {
       driversAutoprobe,
       state,
     })),
-    vfs: vfs.map((vf) => ({ ...vf, netdevMac: null, macChosenByVf: null })),
+    vfs: vfs.map((vf) => ({
+      ...vf,
+      // The kernel's names go to whoever comes first; udev's follow from the place.
+      netdev: vf.netdev?.replace(/^eth\d+$/, 'ethN') ?? null,
+      netdevMac: null,
+      macChosenByVf: null,
+      override: readOptional(host, `/sys/bus/pci/devices/${vf.pci}/driver_override`),
+    })),
   };
 }
 
 /** A VF without a MAC may come back with one: igbvf chooses one each time it probes, and igb then shows it. */
 async function expectSame(host: SimulatedHost, before: View, why: string): Promise<void> {
+  // A netdev that was just made again still gets its name from udev.
+  await host.run('udevadm', ['settle']);
   const after = await view(host);
   const vfs = after.vfs.map((vf, index) =>
     before.vfs[index]?.mac === ZERO_MAC ? { ...vf, mac: ZERO_MAC } : vf,
@@ -98,33 +58,54 @@ const settings = fc.record(
     mac: fc.constantFrom('auto', 'none', '02:00:00:00:00:10', '02:00:00:00:00:20'),
     vlan: fc.constantFrom(0, 5, 4094),
     qos: fc.constantFrom(0, 3),
+    vlanProto: fc.constantFrom('802.1q' as const, '802.1ad' as const),
     spoofchk: fc.boolean(),
     trust: fc.boolean(),
+    minTxRate: fc.constantFrom(0, 50),
     maxTxRate: fc.constantFrom(0, 100, 5000),
-    linkState: fc.constantFrom('auto' as const, 'enable' as const),
-    driver: fc.constantFrom('vfio-pci', 'default', null, 'nosuch'),
+    linkState: fc.constantFrom('auto' as const, 'enable' as const, 'disable' as const),
+    queryRss: fc.boolean(),
+    nodeGuid: fc.constantFrom('auto', '02:00:00:00:00:00:00:20'),
+    mtu: fc.constantFrom(1500, 9000, 70_000),
+    driver: fc.constantFrom('vfio-pci', 'default', null, 'nosuch', 'OWN'),
   },
   { requiredKeys: [] },
 );
 const vfs = fc.constantFrom('0', '1', '0-2', 'all');
-const request: fc.Arbitrary<Request> = fc.oneof(
-  fc.record({
-    action: fc.constant('create' as const),
-    pf: fc.constant(PF),
-    count: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant('max' as const)),
-    settings,
-    recreate: fc.boolean(),
-  }),
-  fc.record({ action: fc.constant('set' as const), pf: fc.constant(PF), vfs, settings }),
-  fc.record({ action: fc.constant('reset' as const), pf: fc.constant(PF), vfs }),
-  fc.record({
-    action: fc.constant('bind' as const),
-    pf: fc.constant(PF),
-    vfs,
-    driver: fc.constantFrom('vfio-pci', 'default', null),
-  }),
-  fc.record({ action: fc.constant('delete' as const), pf: fc.constant(PF) }),
-);
+
+function requestFor(name: string, vfDriver: string): fc.Arbitrary<Request> {
+  const pf = fc.constant(name);
+  const some = fewOf(settings).map((chosen) =>
+    chosen.driver === 'OWN' ? { ...chosen, driver: vfDriver } : chosen,
+  );
+  return fc.oneof(
+    fc.record({
+      action: fc.constant('create' as const),
+      pf,
+      count: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant('max' as const)),
+      settings: some,
+      recreate: fc.boolean(),
+    }),
+    fc.record({ action: fc.constant('set' as const), pf, vfs, settings: some }),
+    fc.record({ action: fc.constant('reset' as const), pf, vfs }),
+    fc.record({
+      action: fc.constant('bind' as const),
+      pf,
+      vfs,
+      driver: fc.constantFrom('vfio-pci', 'default', null),
+    }),
+    fc.record({ action: fc.constant('delete' as const), pf }),
+  );
+}
+
+/** Hardly a driver can do everything: with all settings at once little would ever succeed. */
+function fewOf<T extends object>(all: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.tuple(all, fc.nat(), fc.nat(4)).map(([chosen, first, count]) => {
+    const entries = Object.entries(chosen);
+    const rotated = [...entries, ...entries].slice(first % (entries.length || 1));
+    return Object.fromEntries(rotated.slice(0, Math.min(count, entries.length))) as T;
+  });
+}
 
 /** What others do on the host meanwhile, to the VF of that index if it is there. */
 const deed = fc.record({
@@ -134,10 +115,11 @@ const deed = fc.record({
 
 async function perform(
   host: SimulatedHost,
+  pf: string,
   { deed: what, index }: { deed: string; index: number },
 ): Promise<void> {
   if (what === 'PF down' || what === 'PF up') {
-    await host.run('ip', ['link', 'set', 'dev', PF, what === 'PF up' ? 'up' : 'down']);
+    await host.run('ip', ['link', 'set', 'dev', pf, what === 'PF up' ? 'up' : 'down']);
     return;
   }
   if (what === 'stop the VM') {
@@ -146,9 +128,7 @@ async function perform(
       if (host.read(`/proc/${pid}/comm`).startsWith('qemu')) await host.stopProcess(Number(pid));
     return;
   }
-  const vf = (await readInventory(host, { pf: PF })).vfs.find(
-    (candidate) => candidate.index === index,
-  );
+  const vf = (await readInventory(host, { pf })).vfs.find((candidate) => candidate.index === index);
   if (what === 'vm' && vf?.driver === 'vfio-pci') {
     await host.startProcess({ comm: 'qemu-system-x86', opens: [`/dev/vfio/${vf.iommuGroup}`] });
   }
@@ -156,16 +136,21 @@ async function perform(
   if (what === 'address' && vf?.netdev) await host.addAddress(vf.netdev, `10.0.0.${index + 1}/24`);
 }
 
-describe('whatever people and others do', () => {
+describe.each(Object.entries(MACHINES))('whatever people and others do: %s', (name, machine) => {
+  const { pf, spec } = machine;
+  const request = requestFor(pf, driverAbilities(spec.nics[0]!.driver)!.vfDriver);
+  // The lab's machine has what all others have, and it is the one that the real kernel is compared with.
+  const RUNS = { numRuns: name === 'igb' ? TOTAL_RUNS : Math.ceil(TOTAL_RUNS / 6) };
+
   it('a refused or failed command leaves the host as it was, and what succeeded is so', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof({ weight: 3, arbitrary: request }, deed), { maxLength: 8 }),
         async (steps) => {
-          const { host } = await newBench();
+          const { host } = await newBench(pf, spec);
           for (const step of steps) {
             if ('deed' in step) {
-              await perform(host, step);
+              await perform(host, pf, step);
               continue;
             }
             const before = await view(host);
@@ -192,15 +177,15 @@ describe('whatever people and others do', () => {
   it('nobody loses a VF that is in use', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(request, deed), { maxLength: 12 }), async (steps) => {
-        const { host } = await newBench();
+        const { host } = await newBench(pf, spec);
         for (const step of steps) {
           if ('deed' in step) {
-            await perform(host, step);
+            await perform(host, pf, step);
             continue;
           }
-          const before = (await readInventory(host, { pf: PF, holders: true })).vfs;
+          const before = (await readInventory(host, { pf, holders: true })).vfs;
           await attempt(host, step);
-          const after = (await readInventory(host, { pf: PF, holders: true })).vfs;
+          const after = (await readInventory(host, { pf, holders: true })).vfs;
           expect(heldVfs(after)).toEqual(heldVfs(before));
         }
       }),
@@ -222,7 +207,7 @@ describe('whatever people and others do', () => {
         fc.integer({ min: 1, max: 30 }),
         errno,
         async (first, second, at, result) => {
-          const { host } = await newBench();
+          const { host } = await newBench(pf, spec);
           await attempt(host, first);
           const before = await view(host);
           await host.inject({ atChange: at, result, times: 1 });
@@ -244,19 +229,14 @@ describe('whatever people and others do', () => {
         request,
         fc.integer({ min: 1, max: 30 }),
         async (first, second, at) => {
-          const bench = await newBench();
+          const bench = await newBench(pf, spec);
           await attempt(bench.host, first);
           const before = await view(bench.host);
           if (!(await killed(bench, second, at))) return;
 
-          const refused = await attempt(bench.host, { action: 'reset', pf: PF, vfs: 'all' });
+          const refused = await attempt(bench.host, { action: 'reset', pf, vfs: 'all' });
           expect(refused).toMatchObject({ error: { code: 'UNFINISHED_CHANGE' } });
-          // A request that asks for what is there anyway, so that only the recovery changes something.
-          await attempt(
-            bench.host,
-            { action: 'create', pf: PF, count: 99, settings: {}, recreate: false },
-            { recover: 'undo' },
-          );
+          await attempt(bench.host, impossible(pf), { recover: 'undo' });
           await expectSame(bench.host, before, 'after undoing');
           expect(bench.keep.load('journal.json')).toBeUndefined();
         },
@@ -272,7 +252,7 @@ describe('whatever people and others do', () => {
         request,
         fc.integer({ min: 1, max: 30 }),
         async (first, second, at) => {
-          const bench = await newBench();
+          const bench = await newBench(pf, spec);
           await attempt(bench.host, first);
           if (!(await killed(bench, second, at))) return;
           const finished = await attempt(bench.host, second, { recover: 'finish' });
@@ -286,17 +266,70 @@ describe('whatever people and others do', () => {
       RUNS,
     );
   });
+
+  it('Ctrl-C at any step, or while something is waited for, is undone', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        request,
+        request,
+        fc.integer({ min: 1, max: 12 }),
+        async (first, second, at) => {
+          const { host } = await newBench(pf, spec);
+          await attempt(host, first);
+          const before = await view(host);
+          const controller = new AbortController();
+          let count = 0;
+          const outcome = await attempt(host, second, {
+            signal: controller.signal,
+            progress: () => {
+              count += 1;
+              if (count === at) controller.abort();
+            },
+          });
+          if (!('error' in outcome)) {
+            expect(controller.signal.aborted, 'and it was told so').toBe(false);
+            return;
+          }
+          await expectSame(host, before, `after ${outcome.error.message}`);
+          expect(host.keep.load('journal.json')).toBeUndefined();
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('what fails for good, or never comes back, is undone or leaves a journal to undo it by', async () => {
+    const result = fc.constantFrom('EIO' as const, 'EPERM' as const, 'BLOCK' as const);
+    const matching = fc.constantFrom(
+      'sriov_numvfs',
+      'autoprobe',
+      'vf 0',
+      'mac',
+      'driver',
+      'bind',
+      'mtu',
+    );
+    await fc.assert(
+      fc.asyncProperty(request, request, matching, result, async (first, second, place, fails) => {
+        const bench = await newBench(pf, spec);
+        await attempt(bench.host, first);
+        const before = await view(bench.host);
+        await bench.host.inject({ matching: place, result: fails });
+        const outcome = await attempt(bench.host, second, { waitSeconds: 1 });
+        bench.machine.state.faults = [];
+        if (!('error' in outcome)) return;
+        const isLeft = bench.keep.load('journal.json') !== undefined;
+        expect(isLeft, outcome.error.message).toBe(outcome.error.kind === 'unrestored');
+        if (isLeft) await attempt(bench.host, impossible(pf), { recover: 'undo' });
+        await expectSame(bench.host, before, `after ${outcome.error.message}`);
+        expect(bench.keep.load('journal.json')).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
 });
 
-/** Runs the request until it is killed at the n-th change. false: it ended before, or had nothing to leave behind. */
-async function killed(bench: Bench, victim: Request, at: number): Promise<boolean> {
-  await bench.host.inject({ atChange: at, result: 'KILL', times: 1 });
-  try {
-    await attempt(bench.host, victim);
-    return false;
-  } catch (error) {
-    if (!(error instanceof Killed)) throw error;
-  }
-  openAgain(bench);
-  return bench.keep.load('journal.json') !== undefined;
+/** A request that fails before anything is written, so that only the recovery changes something. */
+function impossible(pf: string): Request {
+  return { action: 'create', pf, count: 99, settings: {}, recreate: false };
 }

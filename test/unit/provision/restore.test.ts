@@ -3,6 +3,7 @@ import { LockHeld } from '../../../src/host/host.ts';
 import type { SimulatedHost } from '../../../src/host/simulated/host.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
 import { attempt, create, newBench, vfsOf } from './bench.ts';
+import { MACHINES } from './machines.ts';
 
 const SHOW_PF = 'ip -j -d link show dev enp1s0';
 const AUTOPROBE = '/sys/bus/pci/devices/0000:01:00.0/sriov_drivers_autoprobe';
@@ -60,7 +61,7 @@ describe('who begins to use a VF while it is changed', () => {
     const { host } = await newBench();
     await attempt(host, create(2));
     const before = await vfsOf(host);
-    const user = atStep(/attributes/, () => host.addAddress(before[1]!.netdev!, '10.0.0.1/24'));
+    const user = atStep(/attribute/, () => host.addAddress(before[1]!.netdev!, '10.0.0.1/24'));
     const outcome = await attempt(
       host,
       { action: 'set', pf: 'enp1s0', vfs: 'all', settings: { vlan: 5, driver: 'vfio-pci' } },
@@ -95,7 +96,7 @@ describe('what cannot be read back', () => {
   test.each(['rubbish', '{}'])('(%s) is not taken for what was wanted', async (output) => {
     const { host, keep } = await newBench();
     await attempt(host, create(2));
-    const lie = atStep(/attributes/, () =>
+    const lie = atStep(/attribute/, () =>
       host.change(({ state }) => {
         const answer = { exitCode: 0, stdout: output, stderr: '' };
         const outputs = { [SHOW_PF]: answer, 'ip -j -d link show': answer };
@@ -182,7 +183,7 @@ describe('Ctrl-C', () => {
     await attempt(host, create(2));
     const before = await vfsOf(host);
     const controller = new AbortController();
-    const lie = atStep(/attributes/, () => pretend(host, SHOW_PF, stale(before.length)));
+    const lie = atStep(/attribute/, () => pretend(host, SHOW_PF, stale(before.length)));
     let waits = 0;
     const impatient: SimulatedHost = {
       ...host,
@@ -209,7 +210,7 @@ describe('Ctrl-C', () => {
     await attempt(host, create(2));
     const before = await vfsOf(host);
     const controller = new AbortController();
-    const late = atStep(/attributes/, async () => controller.abort());
+    const late = atStep(/attribute/, async () => controller.abort());
     const outcome = await attempt(host, set, {
       signal: controller.signal,
       progress: late.progress,
@@ -226,6 +227,58 @@ function stale(count: number): string {
     { ifname: 'enp1s0', vfinfo_list: Array.from({ length: count }, (_, index) => vf(index)) },
   ]);
 }
+
+test('the VFs of an InfiniBand PF, which have no MAC to read, can be set and grown', async () => {
+  const { pf, spec } = MACHINES['mlx5, InfiniBand']!;
+  const { host } = await newBench(pf, spec);
+  await attempt(host, create(2, {}, pf));
+  const settings = { linkState: 'enable' } as const;
+  const set = await attempt(host, { action: 'set', pf, vfs: '0', settings });
+  expect(set).toMatchObject({ changed: true });
+  const before = await vfsOf(host, pf);
+  expect(await attempt(host, create(4, { mac: 'none' }, pf))).toMatchObject({ changed: true });
+  expect((await vfsOf(host, pf)).slice(0, 2)).toMatchObject(
+    before.map(({ linkState, nodeGuid }) => ({ linkState, nodeGuid })),
+  );
+  expect(await attempt(host, create(4, { mac: 'none' }, pf))).toMatchObject({ changed: false });
+});
+
+describe('driver_override', () => {
+  const OVERRIDE = '/sys/bus/pci/devices/0000:01:10.0/driver_override';
+  const newMac = {
+    action: 'set',
+    pf: 'enp1s0',
+    vfs: '0',
+    settings: { mac: '02:00:00:00:00:20' },
+  } as const;
+
+  test('that an administrator has set stays when the driver only reads a new MAC', async () => {
+    const { host } = await newBench();
+    await attempt(host, create(1));
+    await host.write(OVERRIDE, 'igbvf');
+    expect(await attempt(host, newMac)).toMatchObject({ changed: true });
+    expect(host.read(OVERRIDE)).toBe('igbvf\n');
+    expect(await vfsOf(host)).toMatchObject([{ netdevMac: '02:00:00:00:00:20' }]);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6])('is not left behind by a failure at change %i', async (at) => {
+    const { host } = await newBench();
+    await attempt(host, create(1));
+    await host.inject({ atChange: at, result: 'EIO', times: 1 });
+    await attempt(host, newMac);
+    expect(host.read(OVERRIDE)).toBe('(null)\n');
+    expect(await vfsOf(host)).toMatchObject([{ driver: 'igbvf' }]);
+  });
+});
+
+test('a driver that did not take a VF is not waited for by an override', async () => {
+  const { host } = await newBench();
+  await attempt(host, create(1, { driver: null }));
+  await host.inject({ atChange: 3, result: 'EIO', times: 1 });
+  const bind = { action: 'bind', pf: 'enp1s0', vfs: '0', driver: 'vfio-pci' } as const;
+  expect(await attempt(host, bind)).toMatchObject({ error: { code: 'NO_VF_DRIVER' } });
+  expect(host.read('/sys/bus/pci/devices/0000:01:10.0/driver_override')).toBe('(null)\n');
+});
 
 test('VFs can be made under a PF whose netdev is away, as the message of NO_PF_NETDEV says', async () => {
   const { host } = await newBench();
