@@ -112,7 +112,7 @@ export function startRecording(host: Host): { host: Host; result(): Recorded } {
 /** Of all open files of all processes, those that hold a device are of interest and the rest nobody's business. */
 function isWorthKeeping([path, target]: [string, string | undefined]): boolean {
   if (target === undefined) return false;
-  return !/^\/proc\/\d+\/fd\//.test(path) || /\/(?:vfio|uio)/.test(target);
+  return !/^\/proc\/\d+\/fd\//.test(path) || /\/(?:vfio|uio|infiniband\/uverbs)/.test(target);
 }
 
 function sorted<T>(entries: Iterable<[string, T]>): Record<string, T> {

@@ -4,7 +4,8 @@ import type { Vf } from '../../model/nic.ts';
 
 /**
  * The files below /dev through which a user-space driver can have this VF open: vfio's group, vfio's own file of
- * the device (kernel 6.6 and later, when QEMU uses iommufd), or uio. All VFs of one IOMMU group share the first.
+ * the device (kernel 6.6 and later, when QEMU uses iommufd), uio, or the verbs of an RDMA device, through which DPDK
+ * drives a VF of mlx5 that keeps its kernel driver and netdev. All VFs of one IOMMU group share the first.
  */
 export function deviceFiles(host: Host, { pci, driver, iommuGroup }: Vf): string[] {
   const sysfs = `/sys/bus/pci/devices/${pci}`;
@@ -15,10 +16,13 @@ export function deviceFiles(host: Host, { pci, driver, iommuGroup }: Vf): string
       ? listOptional(host, `${sysfs}/vfio-dev`).map((name) => `vfio/devices/${name}`)
       : []),
     ...listOptional(host, `${sysfs}/uio`),
+    ...listOptional(host, `${sysfs}/infiniband_verbs`).map((name) => `infiniband/${name}`),
   ];
 }
 
 /** Of an open file: the part that deviceFiles gives. A container may have its /dev anywhere. */
 export function deviceFileOf(path: string): string | undefined {
-  return /(?:^|\/)(vfio\/(?:(?:noiommu-)?\d+|devices\/vfio\d+)|uio\d+)$/.exec(path)?.[1];
+  return /(?:^|\/)(vfio\/(?:(?:noiommu-)?\d+|devices\/vfio\d+)|uio\d+|infiniband\/uverbs\d+)$/.exec(
+    path,
+  )?.[1];
 }

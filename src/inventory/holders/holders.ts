@@ -10,8 +10,8 @@ import { scanProcesses } from './processes.ts';
 import { vfioHolder } from './vfio-holder.ts';
 
 /**
- * Who would lose each VF. A VF whose netdev is here can be used by the host itself; one without is in another
- * network namespace, open through vfio or uio, or idle. /proc is walked once, and only for those.
+ * Who would lose each VF. A VF whose netdev is here can be used by the host itself, or by DPDK through verbs; one
+ * without is in another network namespace, open through vfio or uio, or idle. /proc is walked once, and only for those.
  */
 export async function findHolders(
   host: Host,
@@ -25,7 +25,7 @@ export async function findHolders(
   );
   const away = new Set(without.filter((vf) => isInOtherNamespace(host, vf)));
   const files = new Map(
-    without.filter((vf) => !away.has(vf)).map((vf) => [vf, deviceFiles(host, vf)]),
+    [...without.filter((vf) => !away.has(vf)), ...here].map((vf) => [vf, deviceFiles(host, vf)]),
   );
 
   const watched = new Set([...files.values()].flat());

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findHolders } from '../../../src/inventory/holders/holders.ts';
 import { parseContainer } from '../../../src/inventory/holders/container.ts';
 import { deviceFileOf } from '../../../src/inventory/holders/device-files.ts';
 import { parseNamespaceMounts } from '../../../src/inventory/holders/mountinfo.ts';
 import { parseVmName } from '../../../src/inventory/holders/vfio-holder.ts';
+import { madeHost } from '../host/made-host.ts';
+import { igbVf } from '../provision/fixtures.ts';
 
 const ID = '0123456789abcdef'.repeat(4);
 const POD = '3e61c214-f2a0-4b1d-9a38-0f1f6f4c2d7e';
@@ -114,9 +117,23 @@ test.each([
   ['/dev/vfio/devices/vfio12', 'vfio/devices/vfio12'],
   ['/var/lib/machines/x/dev/vfio/9', 'vfio/9'],
   ['/dev/uio3', 'uio3'],
+  ['/dev/infiniband/uverbs2', 'infiniband/uverbs2'],
+  ['/dev/infiniband/rdma_cm', undefined],
   ['/dev/vfio/vfio', undefined],
   ['anon_inode:[vfio-device]', undefined],
   ['/home/xvfio/9', undefined],
 ])('the open file %s is %s', (path, file) => {
   expect(deviceFileOf(path)).toBe(file);
+});
+
+test('DPDK on a VF of mlx5, which keeps its netdev, holds it through verbs', async () => {
+  const host = madeHost({
+    directories: { '/sys/bus/pci/devices/0000:01:10.0/infiniband_verbs': ['uverbs2'] },
+    links: { '/proc/812/fd/7': '/dev/infiniband/uverbs2' },
+    files: { '/proc/812/comm': 'dpdk-testpmd\n' },
+  });
+  const vf = igbVf(0, { driver: 'mlx5_core' });
+  const idle = igbVf(1, { driver: 'mlx5_core' });
+  const holders = await findHolders(host, [vf, idle], new Map(), () => {});
+  expect([...holders]).toEqual([[vf, { kind: 'vfio', pid: 812, command: 'dpdk-testpmd' }]]);
 });
