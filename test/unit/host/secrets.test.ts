@@ -33,7 +33,7 @@ test('kernel arguments stay, but the one', () => {
 
 test('hostile text does not take long', () => {
   for (const part of ['iscsi:', 'password', 'a://b', 'Key ', 'token ="', '\tKey'])
-    withoutSecrets('/etc/netplan/1.yaml', part.repeat(150_000));
+    expect(withoutSecrets('/etc/netplan/1.yaml', part.repeat(150_000))).not.toBe('');
 }, 2_000);
 
 test.each([
