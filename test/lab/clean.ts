@@ -29,7 +29,8 @@ export async function clean(children: Background[], managed: boolean): Promise<v
   for (const device of names(PCI)) {
     if (existsSync(`${PCI}/${device}/sriov_numvfs`)) await restorePf(device, managed);
   }
-  await program('modprobe', ['-r', 'vfio-pci']);
+  // bonding shows itself in /sys/class/net even without a bond.
+  for (const module of ['vfio-pci', 'bonding', 'bridge']) await program('modprobe', ['-r', module]);
   for (const folder of ['/var/lib/sriovctl', '/run/sriovctl', '/etc/sriovctl']) {
     rmSync(folder, { recursive: true, force: true });
   }

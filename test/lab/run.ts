@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { findScenarios } from './find-scenarios.ts';
@@ -10,8 +10,12 @@ import { options } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { pack } from './pack.ts';
 import { Report } from './report.ts';
+import type { Scenario } from './scenario.ts';
 import { shapes, type ShapeName } from './shapes.ts';
 import { compareWithSimulated } from './simulated.ts';
+
+/** Guests at a time: each has one CPU, and the first shape takes as long as all the others. */
+const LANES = 2;
 
 const { only, guest, keep, install, accelerator, against, record, bench } = options(
   process.argv.slice(2),
@@ -49,29 +53,35 @@ async function onGuests(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const runner = join(work, 'in-guest.mjs');
   await bundle(files, runner);
-  for (const shape of Object.keys(shapes) as ShapeName[]) {
-    const mine = scenarios.filter((scenario) => scenario.guest === shape);
-    if (mine.length === 0) continue;
-    if (image === undefined) {
-      for (const { name } of mine) report.failed(shape, name, 'there is no guest to run it in');
-    } else {
-      outcomes.push(...(await report.time(`guest ${shape}`, () => onGuest(image, shape, runner))));
+  const waiting = (Object.keys(shapes) as ShapeName[]).filter((shape) => on(shape).length > 0);
+  const lane = async () => {
+    for (let shape = waiting.shift(); shape !== undefined; shape = waiting.shift()) {
+      const name = shape;
+      if (image === undefined) {
+        for (const one of on(name)) report.failed(name, one.name, 'there is no guest to run it in');
+      } else {
+        outcomes.push(...(await report.time(`guest ${name}`, () => onGuest(image, name, runner))));
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, availableParallelism()) }, lane));
   return outcomes;
 }
 
 async function onGuest(image: GuestImage, shape: ShapeName, runner: string): Promise<Outcome[]> {
   const share = join(work, shape);
   mkdirSync(share);
-  const mine = scenarios.filter((scenario) => scenario.guest === shape);
-  const run = { image, shape, scenarios: mine, share, bundle: runner, tarball, accelerator };
+  const run = { image, shape, scenarios: on(shape), share, bundle: runner, tarball, accelerator };
   const outcomes: Outcome[] = [];
   for await (const outcome of runGuest(run)) {
     outcomes.push(outcome);
     report.outcome(shape, outcome);
   }
   return outcomes;
+}
+
+function on(shape: ShapeName): Scenario[] {
+  return scenarios.filter((scenario) => scenario.guest === shape);
 }
 
 /** What could not be had is told now, and fails where it is needed. */

@@ -18,7 +18,8 @@ export default scenario({
     await ip(`addr add 192.0.2.7/24 dev ${PF_NAME}v0`);
     await ip('link add br0 type bridge');
     await ip(`link set dev ${PF_NAME}v1 master br0`);
-    await ip('link add bond0 type bond');
+    // udev gives the bond a MAC, and igb lets no VF take another than its own.
+    await ip('link add bond0 type bond mode active-backup fail_over_mac active');
     await ip(`link set dev ${PF_NAME}v2 master bond0`);
 
     const { result } = await world.json(['vf', 'list', PF_NAME]);
