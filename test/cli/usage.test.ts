@@ -42,7 +42,7 @@ const WRONG: [call: string | string[], code: string, line: RegExp][] = [
   [['vf', 'set', 'a\nb\u001b[31m', '0', '--vlan', '5'], 'PF_NOT_FOUND', /a\\nb\\x1b\[31m/],
   ['doctor --explain nonsense', 'UNKNOWN_CHECK', /There is no check "nonsense"/],
   ['doctor --for fun', 'USAGE', /--for cannot be "fun"/],
-  ['vf list --host /nonexistent', 'HOST_NOT_FOUND', /\/nonexistent/],
+  ['vf list --host /proc/nonexistent', 'HOST_NOT_FOUND', /\/proc\/nonexistent/],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'sriovctl-test-'));
