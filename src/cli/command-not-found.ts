@@ -10,6 +10,11 @@ export const commandNotFound: Hook.CommandNotFound = async ({ id, config }) => {
 
 export function unknownCommand(id: string, ids: readonly string[]): SriovError {
   const words = id.replaceAll(':', ' ');
+  if (words.startsWith('-')) {
+    return new SriovError('USAGE', `There is no flag ${oneLine(words)} without a command`, {
+      actions: ['See all commands: sriovctl --help'],
+    });
+  }
   const commands = ids.map((known) => known.replaceAll(':', ' '));
   const near = nearest(words, commands) ?? nearest(firstWords(words), commands);
   return new SriovError('USAGE', `There is no command "${oneLine(words)}"`, {

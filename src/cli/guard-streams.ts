@@ -13,6 +13,6 @@ export function guardStreams(): void {
 
 function cannotWrite({ code }: NodeJS.ErrnoException): SriovError {
   return new SriovError('UNWRITABLE', `Cannot write the result to stdout: ${code}`, {
-    actions: ['Make room for it, then look at the result with: sriovctl vf list'],
+    actions: ['Make room for it, then look at what is so now: sriovctl vf list, sriovctl nic list'],
   });
 }

@@ -9,7 +9,7 @@ export function toSriovError(thrown: unknown, command?: string): SriovError {
   if (isOclifError(thrown)) return usageError(thrown, command);
   if (thrown instanceof ProgramMissing) return programMissing(thrown);
   if (thrown instanceof LockHeld) return locked(thrown);
-  if (thrown instanceof HostError) return unreadable(thrown);
+  if (thrown instanceof HostError) return hostFailure(thrown);
   if (thrown instanceof Error && thrown.name === 'ExitPromptError') return cancelled();
   return internal(thrown);
 }
@@ -30,9 +30,13 @@ function locked({ holder }: LockHeld): SriovError {
   );
 }
 
-function unreadable({ errno, operation, path }: HostError): SriovError {
-  return new SriovError('UNREADABLE', `Cannot ${operation} ${oneLine(path)}: ${errno}`, {
-    actions: ['See every read and program with -v.'],
+function hostFailure({ errno, operation, path }: HostError): SriovError {
+  const code = operation === 'write' ? 'UNWRITABLE' : 'UNREADABLE';
+  return new SriovError(code, `Cannot ${operation} ${oneLine(path)}: ${errno}`, {
+    actions: [
+      ...(operation === 'write' ? ['See who may write there, and whether there is room.'] : []),
+      'See every read, program and write with -v.',
+    ],
     details: { errno, operation, path },
   });
 }

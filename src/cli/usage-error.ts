@@ -34,6 +34,10 @@ function message(error: OclifError): string {
     .replace(/\nSee more help with --help/, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^Missing required flag (\S+)/, 'Missing: --$1')
+    .replace(
+      /^(\S+?)(?:=\S*)? cannot also be provided when using (\S+)/,
+      '$1 and $2 cannot be given together',
+    )
     .replace(/^Expected (\S+?)=(.*) to be one of: /s, '$1 cannot be "$2", only one of: ')
     .trim();
 }

@@ -15,7 +15,7 @@ export function writeOutputFile(path: string, text: string, overwrite: boolean):
 }
 
 function cannotWrite(path: string, errno: string): SriovError {
-  const name = oneLine(path);
+  const name = path === '' ? '""' : oneLine(path);
   if (errno === 'EEXIST') {
     return new SriovError('FILE_EXISTS', `${name} exists already`, {
       actions: ['Give another name, or overwrite it with --force.'],

@@ -11,6 +11,8 @@ import { simulatedMachine } from './sriovctl.ts';
 const WRONG: [call: string | string[], code: string, line: RegExp][] = [
   ['nonsense', 'USAGE', /There is no command "nonsense"/],
   ['vf lsit', 'USAGE', /There is no command "vf lsit"/],
+  ['--nonsense', 'USAGE', /There is no flag --nonsense/],
+  ['doctor --list --explain iommu', 'USAGE', /cannot be given together/],
   ['foo --help', 'USAGE', /There is no command "foo"/],
   ['vf list --nonsense', 'USAGE', /There is no flag --nonsense/],
   ['vf list ens1f0 ens1f1', 'USAGE', /Unexpected argument: ens1f1/],

@@ -16,6 +16,10 @@ test.each([
     '--trust cannot be "a\\nb", only one of: on, off',
   ],
   [oclif('Flag --vlan expects a value'), 'Flag --vlan expects a value'],
+  [
+    oclif('--list=true cannot also be provided when using --explain'),
+    '--list and --explain cannot be given together',
+  ],
 ])('one line: %s', (error, message) => {
   expect(usageError(error)).toMatchObject({ code: 'USAGE', message });
 });
