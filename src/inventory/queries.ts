@@ -74,7 +74,7 @@ async function ask<T>(
   try {
     const { exitCode, stdout, stderr } = await host.run(program, args);
     if (exitCode !== 0 && stderr.includes('"-j" is unknown')) {
-      warn(`${program} is too old to print JSON: ${LOSS[program]}`);
+      warn(`${program} is too old to print JSON: ${lossWithout(program)}`);
       return undefined;
     }
     if (exitCode !== 0) {
@@ -86,18 +86,31 @@ async function ask<T>(
     if (result === undefined) warn(`${command} printed something that sriovctl cannot read`);
     return result;
   } catch (error) {
-    if (error instanceof ProgramMissing) warn(`${program} is not installed: ${LOSS[program]}`);
-    else if (error instanceof HostError) warn(`${command} failed: ${error.errno}`);
+    if (error instanceof ProgramMissing) {
+      // Whatever is installed in a directory, it would tell of this machine.
+      if (host.kind === 'sysroot') warn(`${program} cannot ask a directory: ${LOSS[program]}`);
+      else warn(`${program} is not installed: ${lossWithout(program)}`);
+    } else if (error instanceof HostError) warn(`${command} failed: ${error.errno}`);
     else throw error;
     return undefined;
   }
 }
 
 const LOSS: Record<string, string> = {
-  ip: 'the settings of VFs and the use of netdevs are unknown (package iproute2 or iproute, 4.14 or newer)',
-  lspci: 'NICs have no vendor and model names (package pciutils)',
-  nsenter: 'VFs in other network namespaces cannot be looked up (package util-linux)',
+  ip: 'the settings of VFs and the use of netdevs are unknown',
+  lspci: 'NICs have no vendor and model names',
+  nsenter: 'VFs in other network namespaces cannot be looked up',
 };
+
+const PACKAGE: Record<string, string> = {
+  ip: 'iproute2 or iproute, 4.14 or newer',
+  lspci: 'pciutils',
+  nsenter: 'util-linux',
+};
+
+function lossWithout(program: string): string {
+  return `${LOSS[program]} (package ${PACKAGE[program]})`;
+}
 
 function firstLine(message: string): string {
   return oneLine(message.trim().split('\n')[0] ?? '');

@@ -5,11 +5,13 @@ import { wrap } from './wrap.ts';
 
 export function renderChecks(
   checks: readonly CheckDescription[],
-  { tty, colour }: Terminal,
+  { tty, colour, width }: Terminal,
 ): string {
   if (!tty) return tsv(checks.map(({ id, title }) => [id, title]));
-  const width = Math.max(...checks.map(({ id }) => id.length));
-  return checks.map(({ id, title }) => `${colour.bold(id.padEnd(width))}  ${title}\n`).join('');
+  const indent = Math.max(...checks.map(({ id }) => id.length)) + 2;
+  return checks
+    .map(({ id, title }) => `${colour.bold(id.padEnd(indent))}${wrap(title, width, indent)}\n`)
+    .join('');
 }
 
 export function renderExplanation(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { BINARY, simulatedMachine, sriovctl } from './sriovctl.ts';
+import { BINARY, simulatedMachine, sriovctl, temporaryFolder } from './sriovctl.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -65,6 +65,13 @@ test('global flags may stand before the command', async () => {
     status: 0,
     schema: 'sriovctl/nic-list@1',
   });
+});
+
+test('a directory is not said to lack the programs of this machine', async () => {
+  const { status, stderr } = await sriovctl(['nic', 'list', '--host', temporaryFolder()]);
+  expect(status).toBe(0);
+  expect(stderr).toContain('lspci cannot ask a directory');
+  expect(stderr).not.toContain('not installed');
 });
 
 test('a closed pipe is no error', async () => {

@@ -20,9 +20,10 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     expect((await onTerminal('vf list --no-color')).raw).not.toContain('\u001b[2m');
   });
 
-  test('help is broken between words', async () => {
+  test('text is broken between words', async () => {
     const { onTerminal } = machine();
-    for (const call of ['--help', 'help', 'doctor --help', 'vf create --help']) {
+    const calls = ['--help', 'help', 'vf create --help', 'nic show ens1f0', 'doctor --list'];
+    for (const call of calls) {
       for (const width of [40, 80]) {
         const { status, screen } = await onTerminal(call, { width });
         expect(status).toBe(0);
