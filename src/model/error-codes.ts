@@ -37,7 +37,6 @@ export const ERROR_KINDS = {
   PF_AMBIGUOUS: 'usage',
   NOT_A_PF: 'usage',
   NOT_A_NIC: 'usage',
-  CONFIRMATION_NEEDED: 'usage',
   HOST_NOT_FOUND: 'usage',
   SNAPSHOT_INVALID: 'usage',
   HOST_READ_ONLY: 'usage',
@@ -66,7 +65,6 @@ export const ERROR_KINDS = {
   FIRMWARE_FAULT: 'unable',
   PROGRAM_MISSING: 'unable',
   PROGRAM_FAILED: 'unable',
-  PROGRAM_OUTPUT: 'unable',
   UNREADABLE: 'unable',
   UNWRITABLE: 'unable',
 

@@ -7,6 +7,7 @@ import {
   findFailure,
   linePerOperation,
   linePerVf,
+  ipWord,
   renderLine,
   type BatchFailure,
   type BatchLine,
@@ -116,7 +117,7 @@ async function namedError(
 function attributeError({ nic }: PfState, { vf, changes }: BatchLine, reason: string): SriovError {
   const attributes = changes.map(({ attribute }) => flagName(attribute)).join(', ');
   const wanted = changes
-    .map(({ attribute, to }) => `${flagName(attribute)} ${String(to)}`)
+    .map(({ attribute, to }) => `${flagName(attribute)} ${ipWord(to)}`)
     .join(', ');
   const said = oneLine(reason);
   const details = {

@@ -5,7 +5,7 @@ import type { Nic, Vf } from '../model/nic.ts';
 import { automaticGuid } from '../model/guid.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import { parseVfRange } from '../model/vf-range.ts';
-import { hasNetdev } from './userspace-driver.ts';
+import { hasNetdev } from '../model/userspace-driver.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { asDesired, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
 import type { Request, RequestedSettings } from './request.ts';

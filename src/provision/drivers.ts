@@ -5,7 +5,7 @@ import { oneLine } from '../model/text.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { PfState } from './pf-state.ts';
 import type { DriverChange, NumVfsChange } from './plan.ts';
-import { isUserspaceDriver } from './userspace-driver.ts';
+import { isUserspaceDriver } from '../model/userspace-driver.ts';
 
 /** Lets the kernel's own drivers take the new VFs that were held back, except those that the plan treats otherwise. */
 export async function probeNewVfs(

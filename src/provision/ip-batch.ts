@@ -41,7 +41,7 @@ export function renderLine(pf: string, { vf, changes }: BatchLine, now: Together
     };
     if (operation === 'vlan') return vlanWords(after);
     if (operation === 'rate') return rateWords(after);
-    return [operation, word(part[0]!.to)];
+    return [operation, ipWord(part[0]!.to)];
   });
   return ['link', 'set', 'dev', pf, 'vf', vf, ...words].join(' ');
 }
@@ -107,7 +107,8 @@ function rateWords({ minTxRate, maxTxRate }: TogetherNow): string[] {
   return ['max_tx_rate', String(maxTxRate), 'min_tx_rate', String(minTxRate)];
 }
 
-function word(value: string | number | boolean): string {
+/** As ip and our own flags spell it. */
+export function ipWord(value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value);
 }

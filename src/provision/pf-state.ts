@@ -1,6 +1,6 @@
 import type { Nic, Vf } from '../model/nic.ts';
-import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
-import { isUserspaceDriver } from './userspace-driver.ts';
+import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
+import { isUserspaceDriver } from '../model/userspace-driver.ts';
 
 /** One PF with its VFs as they were read. */
 export interface PfState {
@@ -36,11 +36,4 @@ export function isUnread(vf: Vf): boolean {
 /** The state as something to come back to. */
 export function asDesired({ nic, vfs }: PfState): DesiredState {
   return { numVfs: nic.numVfs, vfs: new Map(vfs.map((vf) => [vf.index, settingsOf(vf)])) };
-}
-
-export function currentValue(
-  vf: Vf | undefined,
-  attribute: PfAttribute,
-): VfSettings[PfAttribute] | null {
-  return vf?.[attribute] ?? null;
 }

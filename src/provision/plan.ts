@@ -1,7 +1,7 @@
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
-import { hasNetdev, isUserspaceDriver } from './userspace-driver.ts';
+import { hasNetdev, isUserspaceDriver } from '../model/userspace-driver.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
 
 /** Everything that is going to be written, in order. Empty: the host is already as desired. */

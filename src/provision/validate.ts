@@ -7,7 +7,7 @@ import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
-import { hasNetdev, isUserspaceDriver, needsIommu } from './userspace-driver.ts';
+import { hasNetdev, isUserspaceDriver, needsIommu } from '../model/userspace-driver.ts';
 
 /**
  * Says no before anything is written to what cannot work or would break something else.

@@ -8,9 +8,9 @@ import { flagName } from './plan-lines.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { readPf, type PfReading } from './read-pf.ts';
-import { isUserspaceDriver } from './userspace-driver.ts';
+import { isUserspaceDriver } from '../model/userspace-driver.ts';
 
-export interface Difference {
+interface Difference {
   target: string;
   what: string;
   wanted: unknown;
@@ -55,7 +55,7 @@ function notReadBack({ nic, warnings }: PfReading): SriovError {
 }
 
 /** Pure. What the drivers do not report cannot differ. */
-export function findDifferences({ nic, vfs }: PfState, desired: DesiredState): Difference[] {
+function findDifferences({ nic, vfs }: PfState, desired: DesiredState): Difference[] {
   const pf = nicLabel(nic);
   if (nic.numVfs !== desired.numVfs) {
     return [{ target: pf, what: 'numvfs', wanted: desired.numVfs, found: nic.numVfs }];

@@ -2,7 +2,7 @@ import type { Host } from '../../host/host.ts';
 import { readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
-import { isUserspaceDriver } from '../../provision/userspace-driver.ts';
+import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
 import { byHand, fail, pass, warn } from '../finding.ts';

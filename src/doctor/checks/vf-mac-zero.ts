@@ -2,7 +2,7 @@ import { nicLabel } from '../../model/nic-label.ts';
 import { ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
-import { isUserspaceDriver } from '../../provision/userspace-driver.ts';
+import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand, pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';

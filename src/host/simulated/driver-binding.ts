@@ -34,7 +34,7 @@ export function driversProbe(machine: Machine, deviceName: string): void {
 }
 
 /** device_attach(): the driver that matches, if it is loaded. */
-export function attach(machine: Machine, device: Device): void {
+function attach(machine: Machine, device: Device): void {
   const driver = candidate(device);
   if (driver === null || !isLoaded(machine, driver)) return;
   try {

@@ -10,7 +10,7 @@ import { pfDriver } from './pf-drivers.ts';
 import { addRepresentors, removeRepresentors } from './representors.ts';
 import type { Device, VfConfig } from './state.ts';
 
-export const ZERO_GUID = '00:00:00:00:00:00:00:00';
+const ZERO_GUID = '00:00:00:00:00:00:00:00';
 
 /** sriov_enable() of drivers/pci/iov.c: devices, links, groups; drivers and netdevs follow. */
 export function enableVfs(machine: Machine, pf: Device, settings: readonly VfSettings[]): void {

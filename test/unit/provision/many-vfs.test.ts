@@ -40,7 +40,7 @@ describe('of 256 VFs in one ip -batch', () => {
       code: 'ATTRIBUTE_REJECTED',
       kind: 'failed',
       message: expect.stringMatching(
-        /^VF 137 of eth0: the driver netdevsim rejected trust true \(Invalid argument\); eth0 is back/,
+        /^VF 137 of eth0: the driver netdevsim rejected trust on \(Invalid argument\); eth0 is back/,
       ),
       details: { vf: 137, attributes: ['trust'], driver: 'netdevsim', reason: 'Invalid argument' },
     });
