@@ -1,31 +1,49 @@
+import { SriovError } from '../model/errors.ts';
 import type { ProvisionOptions, Recovery } from '../provision/request.ts';
 
 type Askers = Pick<ProvisionOptions, 'confirm' | 'chooseRecovery'>;
 
 /** Who answers questions: --yes, the person at the terminal, or nobody. */
-export function askers({ yes, json }: { yes: boolean; json: boolean }): Askers {
+export function askers({
+  yes,
+  json,
+  signal,
+}: {
+  yes: boolean;
+  json: boolean;
+  signal: AbortSignal;
+}): Askers {
   const person = process.stdin.isTTY && process.stderr.isTTY && !json;
   return {
-    ...(yes ? { confirm: async () => true } : person ? { confirm: askYesNo } : {}),
-    ...(person ? { chooseRecovery: askRecovery } : {}),
+    ...(yes
+      ? { confirm: async () => true }
+      : person
+        ? { confirm: (question) => askYesNo(question, signal) }
+        : {}),
+    ...(person ? { chooseRecovery: (unfinished) => askRecovery(unfinished, signal) } : {}),
   };
 }
 
-async function askYesNo(question: string): Promise<boolean> {
+async function askYesNo(message: string, signal: AbortSignal): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return confirm({ message: question, default: false }, { output: process.stderr });
+  return answer(confirm({ message, default: false }, { output: process.stderr, signal }));
 }
 
-async function askRecovery(unfinished: string): Promise<Recovery> {
+async function askRecovery(message: string, signal: AbortSignal): Promise<Recovery> {
   const { select } = await import('@inquirer/prompts');
-  return select<Recovery>(
-    {
-      message: unfinished,
-      choices: [
-        { name: 'undo it: everything as it was before', value: 'undo' },
-        { name: 'finish it', value: 'finish' },
-      ],
-    },
-    { output: process.stderr },
-  );
+  const choices = [
+    { name: 'undo it: everything as it was before', value: 'undo' },
+    { name: 'finish it', value: 'finish' },
+  ] as const;
+  return answer(select<Recovery>({ message, choices }, { output: process.stderr, signal }));
+}
+
+/** Ctrl-C at the prompt, or a signal that found it open. */
+async function answer<T>(prompt: Promise<T>): Promise<T> {
+  try {
+    return await prompt;
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(?:Exit|Abort)PromptError$/.test(error.name)) throw error;
+    throw new SriovError('INTERRUPTED', 'Cancelled: the question was not answered');
+  }
 }

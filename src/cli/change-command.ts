@@ -51,7 +51,7 @@ export abstract class ChangeCommand extends BaseCommand {
         force: flags.force,
         ...wait,
         ...(flags.recover === undefined ? {} : { recover: flags.recover }),
-        ...askers({ yes: flags.yes, json: this.jsonEnabled() }),
+        ...askers({ yes: flags.yes, json: this.jsonEnabled(), signal: interrupt.signal }),
         signal: interrupt.signal,
         progress: (line) => this.progress(line, flags),
         warn: (line) => this.warnOf([line]),

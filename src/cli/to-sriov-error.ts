@@ -10,7 +10,6 @@ export function toSriovError(thrown: unknown, command?: string): SriovError {
   if (thrown instanceof ProgramMissing) return programMissing(thrown);
   if (thrown instanceof LockHeld) return locked(thrown);
   if (thrown instanceof HostError) return hostFailure(thrown);
-  if (thrown instanceof Error && thrown.name === 'ExitPromptError') return cancelled();
   return internal(thrown);
 }
 
@@ -39,10 +38,6 @@ function hostFailure({ errno, operation, path }: HostError): SriovError {
     ],
     details: { errno, operation, path },
   });
-}
-
-function cancelled(): SriovError {
-  return new SriovError('INTERRUPTED', 'Cancelled: nothing was changed');
 }
 
 function internal(thrown: unknown): SriovError {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -65,13 +66,25 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     expect(screen.join('\n')).toMatch(/\(INTERRUPTED\)/);
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
   });
+
+  test('a polite kill ends a question that nobody answers', async () => {
+    const { run, onTerminal, lock } = machine();
+    await run('vf create ens1f0 --count 2');
+    const asked = (): void => {
+      const { pid } = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGTERM');
+    };
+    const { status } = await onTerminal('vf create ens1f0 --count 3', { asked });
+    expect(status).toBe(130);
+    expect(existsSync(lock)).toBe(false);
+  });
 });
 
 function machine() {
   const folder = temporaryFolder();
   const onTerminal = async (
     call: string,
-    { answer, width = 80 }: { answer?: string; width?: number } = {},
+    { answer, asked, width = 80 }: { answer?: string; asked?: () => void; width?: number } = {},
   ) => {
     const command = `stty cols ${width} && '${process.execPath}' '${BINARY}' ${call}`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -86,11 +99,13 @@ function machine() {
     let raw = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       raw += text;
-      if (answer !== undefined && text.includes('(y/N)')) child.stdin.write(answer);
+      if (!text.includes('(y/N)')) return;
+      if (answer !== undefined) child.stdin.write(answer);
+      asked?.();
     });
     const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
     const screen = stripVTControlCharacters(raw).split(/\r?\n/).filter(Boolean);
     return { status, raw, screen };
   };
-  return { run: simulatedMachine(folder), onTerminal };
+  return { run: simulatedMachine(folder), onTerminal, lock: join(folder, 'sim', 'lock') };
 }
