@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { counted } from '../model/counted.ts';
 import type { Nic } from '../model/nic.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import { setAttributes } from './attributes.ts';
 import { deadline, type Deadline } from './deadline.ts';
 import { changeDrivers, probeNewVfs } from './drivers.ts';
@@ -9,7 +10,6 @@ import { throwIfInterrupted } from './interrupted.ts';
 import { changeMtus } from './mtus.ts';
 import { changeNumVfs } from './numvfs.ts';
 import { makePlan, type MtuChange, type Plan } from './plan.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import type { DesiredState, PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { settle } from './settle.ts';

@@ -3,6 +3,7 @@ import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Vf } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import {
   findFailure,
   linePerOperation,
@@ -16,7 +17,6 @@ import {
 import type { Deadline } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
 import type { AttributeChange } from './plan.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import type { PfState } from './pf-state.ts';
 
 /**

@@ -2,10 +2,10 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { isThere, linkName, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import type { PfState } from './pf-state.ts';
 import type { DriverChange, NumVfsChange } from './plan.ts';
 import { isUserspaceDriver } from '../model/userspace-driver.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 /** Lets the kernel's own drivers take the new VFs that were held back, except those that the plan treats otherwise. */
 export async function probeNewVfs(

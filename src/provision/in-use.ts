@@ -1,8 +1,8 @@
 import { SriovError } from '../model/errors.ts';
 import { describeHolder } from '../model/holder.ts';
 import type { Vf } from '../model/nic.ts';
-import type { Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import type { Plan } from './plan.ts';
 import type { PfState } from './pf-state.ts';
 
 /** The VFs that the plan would take from their users: all that exist if it destroys them, else those it unbinds. */

@@ -2,10 +2,10 @@ import { HostError, type Host } from '../host/host.ts';
 import { isThere, linkOptional, readNumber } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import type { Deadline } from './deadline.ts';
 import { numVfsError } from './errno.ts';
 import { kernelLogSince, uptime } from './kernel-log.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import type { NumVfsChange } from './plan.ts';
 import { settle } from './settle.ts';
 

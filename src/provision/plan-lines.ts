@@ -1,7 +1,7 @@
 import type { Nic } from '../model/nic.ts';
 import type { PfAttribute } from '../model/vf-settings.ts';
-import type { AttributeChange, DriverChange, Plan } from './plan.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import type { AttributeChange, DriverChange, Plan } from './plan.ts';
 import type { PlanLine } from './result.ts';
 
 /** The plan for people and for `--json`: one line a change, in the order in which they are made. */

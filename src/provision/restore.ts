@@ -1,11 +1,11 @@
 import type { Host } from '../host/host.ts';
 import { counted } from '../model/counted.ts';
 import { SriovError } from '../model/errors.ts';
+import { nicLabel } from '../model/nic-label.ts';
 import { applyPlan } from './apply.ts';
 import { restoreAutoprobe } from './autoprobe.ts';
 import { refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan } from './plan.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import { asDesired, type PfState } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
 import { verify } from './verify.ts';

@@ -5,9 +5,9 @@ import type { Nic, Vf } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import type { AttributeChange, Plan } from './plan.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { hasNetdev, isUserspaceDriver, needsIommu } from '../model/userspace-driver.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 /**
  * Says no before anything is written to what cannot work or would break something else.

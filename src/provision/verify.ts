@@ -5,10 +5,10 @@ import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
 import { deadline, type Waiting } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
-import { nicLabel } from '../model/nic-label.ts';
 import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { readPf, type PfReading } from './read-pf.ts';
 import { isUserspaceDriver } from '../model/userspace-driver.ts';
+import { nicLabel } from '../model/nic-label.ts';
 
 interface Difference {
   target: string;
