@@ -10,7 +10,6 @@ test.each([
   [held, 'LOCKED'],
   [new HostError('EACCES', '/proc/1\n', 'read'), 'UNREADABLE'],
   [new HostError('EROFS', '/run/sriovctl/lock', 'write'), 'UNWRITABLE'],
-  [Object.assign(new Error('no'), { name: 'ExitPromptError' }), 'INTERRUPTED'],
   [new TypeError('x is undefined\nat y'), 'INTERNAL'],
   ['a text', 'INTERNAL'],
   [undefined, 'INTERNAL'],
