@@ -182,7 +182,7 @@ function refuseMtuWithoutNetdev(nic: Nic, index: number, { mtu, driver }: VfSett
 
 /**
  * The one attribute that is refused without asking the kernel: a minimum rate leaves i40e with a pending
- * operation and VFs that can no longer be destroyed, and no Intel driver can do it.
+ * operation and VFs that can no longer be destroyed, and igb, ixgbe and i40e have none at all.
  */
 function refuseDangerousMinRate(nic: Nic, { vf, attribute, to }: AttributeChange): void {
   if (attribute !== 'minTxRate' || to === 0) return;

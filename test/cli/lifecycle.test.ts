@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { simulatedMachine, type Outcome } from './sriovctl.ts';
 
@@ -87,3 +88,12 @@ function result({ stdout, stderr }: Outcome) {
   expect(answer, stderr).toHaveProperty('result');
   return answer.result;
 }
+
+test('--wait waits for another sriovctl', async () => {
+  const run = simulatedMachine();
+  const first = run('vf create ens1f0 --count max --json');
+  await setTimeout(300);
+  const second = await run('vf create ens4np0 --count 3 --wait 60 --json');
+  expect(JSON.parse(second.stdout).result?.vfs).toHaveLength(3);
+  expect((await first).status).toBe(0);
+});
