@@ -35,9 +35,9 @@ export default scenario({
 
     assert.deepEqual(await setVf(world, `0 mac ${ADMIN_MAC}`), [0, '']);
     assert.equal((await vfInfo(world))[0]?.['address'], ADMIN_MAC);
-    // The VF keeps the MAC it has until its driver starts anew, and may not take another.
+    // The VF keeps the MAC it has until its driver starts anew. (Whether it may take another is not asked here: igbvf
+    // was seen to answer yes and no, as the PF's refusal reached its mailbox late or in time.)
     assert.notEqual((await showLink(world, VF))['address'], ADMIN_MAC);
-    world.answer('its own MAC', await ip('link', 'set', 'dev', VF, 'address', '02:99:99:99:99:99'));
     assert.equal(await world.write(`${IGBVF}/unbind`, VF_ADDRESSES[0]!), 'ok');
     assert.equal(await world.write(`${IGBVF}/bind`, VF_ADDRESSES[0]!), 'ok');
     await world.settle();
