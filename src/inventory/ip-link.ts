@@ -1,5 +1,6 @@
 import { isMac, type MacAddress } from '../model/mac-address.ts';
-import type { LinkState, VlanProto } from '../model/nic.ts';
+import type { LinkState, Vf } from '../model/nic.ts';
+import type { PfAttribute } from '../model/vf-settings.ts';
 
 /** A netdev as `ip -j -d link show` prints it; what an older iproute2 does not print is null. */
 export interface LinkRow {
@@ -17,21 +18,8 @@ export interface LinkRow {
   vfs: VfRow[];
 }
 
-export interface VfRow {
-  index: number;
-  mac: MacAddress | null;
-  vlan: number | null;
-  qos: number | null;
-  vlanProto: VlanProto | null;
-  spoofchk: boolean | null;
-  trust: boolean | null;
-  linkState: LinkState | null;
-  minTxRate: number | null;
-  maxTxRate: number | null;
-  queryRss: boolean | null;
-  nodeGuid: string | null;
-  portGuid: string | null;
-}
+/** What rtnetlink tells of a VF: what the PF's driver keeps for it. */
+export type VfRow = Pick<Vf, 'index' | PfAttribute>;
 
 /** undefined if it is not the JSON of iproute2. Rows and fields that are not what they should be are left out. */
 export function parseIpLink(text: string): LinkRow[] | undefined {

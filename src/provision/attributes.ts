@@ -1,4 +1,4 @@
-import { ProgramMissing, type Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Vf } from '../model/nic.ts';
@@ -15,6 +15,7 @@ import {
   type TogetherNow,
 } from './ip-batch.ts';
 import type { Deadline } from './deadline.ts';
+import { ip } from './ip.ts';
 import { flagName } from './plan-lines.ts';
 import type { AttributeChange } from './plan.ts';
 import type { PfState } from './pf-state.ts';
@@ -56,7 +57,7 @@ async function runBatch(
     .map((line) => `${renderLine(pf, line, togetherNow(vfByIndex.get(line.vf)))}\n`)
     .join('');
   const timeoutMs = START_LIMIT_MS + lines.length * LINE_LIMIT_MS;
-  const { exitCode, stderr } = await runIp(host, input, timeoutMs);
+  const { exitCode, stderr } = await ip(host, ['-batch', '-'], { input, timeoutMs });
   if (exitCode === 0) return undefined;
   const failure = findFailure(stderr);
   if (failure && failure.line < lines.length) return failure;
@@ -69,25 +70,6 @@ async function runBatch(
 /** A VF that must be reset for each of its attributes (ice, i40e) takes a second or two, and `ip` sets one after the other. */
 const LINE_LIMIT_MS = 5_000;
 const START_LIMIT_MS = 30_000;
-
-async function runIp(
-  host: Host,
-  input: string,
-  timeoutMs: number,
-): Promise<{ exitCode: number; stderr: string }> {
-  try {
-    return await host.run('ip', ['-batch', '-'], { input, timeoutMs });
-  } catch (error) {
-    if (!(error instanceof ProgramMissing)) throw error;
-    throw new SriovError(
-      'PROGRAM_MISSING',
-      'ip is not installed, so VFs cannot be given settings',
-      {
-        actions: ['Install iproute2.'],
-      },
-    );
-  }
-}
 
 function togetherNow(vf: Vf | undefined): TogetherNow {
   return {

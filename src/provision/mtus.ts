@@ -1,7 +1,8 @@
-import { ProgramMissing, type Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { ip } from './ip.ts';
 import type { PfState } from './pf-state.ts';
 import type { MtuChange } from './plan.ts';
 
@@ -36,16 +37,5 @@ export async function changeMtus(
         ],
       },
     );
-  }
-}
-
-async function ip(host: Host, args: string[]): Promise<{ exitCode: number; stderr: string }> {
-  try {
-    return await host.run('ip', args);
-  } catch (error) {
-    if (!(error instanceof ProgramMissing)) throw error;
-    throw new SriovError('PROGRAM_MISSING', 'ip is not installed', {
-      actions: ['Install iproute2.'],
-    });
   }
 }
