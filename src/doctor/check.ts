@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
+import type { Cure } from './cure.ts';
 import type { Evidence } from './evidence/evidence.ts';
 
 /** One thing that doctor looks at. Add one as a file in src/doctor/checks and a line in its index. */
@@ -38,12 +39,4 @@ export interface Finding {
   evidence: string[];
   cause?: string;
   cure?: Cure;
-}
-
-export interface Cure {
-  /** Exact for this host, in order; a step that no program can do is a sentence beginning with `#`. */
-  commands: string[];
-  /** May `--fix` apply it: it can lose neither data nor connectivity. */
-  automatic: boolean;
-  rebootNeeded: boolean;
 }

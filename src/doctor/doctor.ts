@@ -5,7 +5,7 @@ import type { Inventory, Nic } from '../model/nic.ts';
 import type { Purpose } from './check.ts';
 import { chooseChecks } from './choose-checks.ts';
 import { gatherEvidence } from './evidence/evidence.ts';
-import type { DoctorReport } from './report.ts';
+import { type Diagnosis, type DoctorReport, reportOf } from './report.ts';
 import { runChecks } from './run-checks.ts';
 
 export { explain, listChecks } from './explain.ts';
@@ -21,6 +21,11 @@ export interface ExamineOptions {
 
 /** Reads the host once, runs the checks on what was read, and changes nothing. */
 export async function examine(host: Host, options: ExamineOptions = {}): Promise<DoctorReport> {
+  return reportOf(await diagnose(host, options));
+}
+
+/** As `examine`, with what `--fix` needs to carry out the cures. */
+export async function diagnose(host: Host, options: ExamineOptions = {}): Promise<Diagnosis[]> {
   const checks = chooseChecks(options.only);
   const inventory = await readInventory(host, { names: true, holders: true });
   return runChecks(checks, {

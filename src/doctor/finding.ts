@@ -1,4 +1,4 @@
-import type { Cure, Finding } from './check.ts';
+import type { Finding } from './check.ts';
 
 type Rest = Pick<Finding, 'cause' | 'cure'>;
 
@@ -17,14 +17,4 @@ export function warn(target: string, message: string, evidence: string[], rest: 
 
 export function fail(target: string, message: string, evidence: string[], rest: Rest): Finding {
   return { status: 'fail', target, message, evidence, ...rest };
-}
-
-/** What only hands can do; `--fix` leaves it alone. */
-export function byHand(commands: string[], options: { reboot?: boolean } = {}): Cure {
-  return { commands, automatic: false, rebootNeeded: options.reboot ?? false };
-}
-
-/** What `--fix` may do by itself: it can lose neither data nor connectivity. */
-export function automatic(commands: string[], options: { reboot?: boolean } = {}): Cure {
-  return { commands, automatic: true, rebootNeeded: options.reboot ?? false };
 }

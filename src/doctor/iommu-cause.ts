@@ -1,12 +1,11 @@
 import type { BootConfig } from '../bootloader/boot-config.ts';
-import { changeArgumentsCommands } from '../bootloader/change-arguments.ts';
 import { argumentOptions, type KernelArgument } from '../bootloader/kernel-arguments.ts';
-import type { Cure } from './check.ts';
+import { argumentsCure } from './arguments-cure.ts';
+import { byHand, type Cure } from './cure.ts';
 import { ACPI_TABLES } from './evidence/firmware-tables.ts';
 import { type KernelConfig, quoteConfig } from './evidence/kernel-config.ts';
 import { type KernelLog, quoteLog } from './evidence/kernel-log.ts';
 import type { Platform } from './evidence/platform.ts';
-import { byHand } from './finding.ts';
 
 export interface IommuFacts {
   platform: Platform;
@@ -68,12 +67,17 @@ function offArgument(args: readonly KernelArgument[], kind: IommuKind): KernelAr
   return argumentOptions(args, 'iommu').find(({ option }) => option === 'off')?.arg;
 }
 
-function withoutArgument({ boot, kernelRelease }: IommuFacts, off: KernelArgument): Cure {
+function withoutArgument(facts: IommuFacts, off: KernelArgument): Cure {
+  const { boot } = facts;
   const remove = sameArguments(boot, off);
   const gone = remove.length === 0 && (boot.installed ?? boot.wanted) !== undefined;
   if (gone && boot.loader.kind !== 'unknown') return byHand(['reboot'], { reboot: true });
   const texts = remove.length > 0 ? remove : [off.text];
-  return byHand(changeArgumentsCommands(boot, { remove: texts }, kernelRelease), { reboot: true });
+  return argumentsCure(asEvidence(facts), { remove: texts });
+}
+
+function asEvidence({ boot, kernelRelease }: IommuFacts) {
+  return { bootConfig: () => boot, kernelRelease: () => kernelRelease };
 }
 
 function sameArguments({ wanted, installed }: BootConfig, arg: KernelArgument): string[] {
@@ -148,7 +152,7 @@ const BUILT_BY: Record<IommuKind, string[]> = {
 
 /** Only Intel's driver can be off by default; AMD's and Arm's start wherever the firmware describes one. */
 function offByDefault(facts: IommuFacts): IommuCause | undefined {
-  const { running, config, boot, kernelRelease } = facts;
+  const { running, config, boot } = facts;
   const isOn = argumentOptions(running, 'intel_iommu').some(({ option }) => option === 'on');
   if (iommuKind(facts) !== 'intel' || isOn || (config && DEFAULTS_ON.some(config.option))) {
     return undefined;
@@ -173,12 +177,7 @@ function offByDefault(facts: IommuFacts): IommuCause | undefined {
     cause:
       'The firmware has an IOMMU, and this kernel leaves it off unless intel_iommu=on is given.',
     evidence: [`${ACPI_TABLES}: DMAR`, '/proc/cmdline: no intel_iommu', ...evidence],
-    cure: byHand(
-      changeArgumentsCommands(boot, { add: ['intel_iommu=on', 'iommu=pt'] }, kernelRelease),
-      {
-        reboot: true,
-      },
-    ),
+    cure: argumentsCure(asEvidence(facts), { add: ['intel_iommu=on', 'iommu=pt'] }),
   };
 }
 

@@ -3,20 +3,19 @@ import type { Inventory, Nic } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
 import type { Check, DoctorContext, Finding } from './check.ts';
 import { pass } from './finding.ts';
-import { type CheckResult, type DoctorReport, summarize } from './report.ts';
+import type { Diagnosis } from './report.ts';
 import { vfsOf } from './vfs-of.ts';
 
 /** All checks start at once, so the programs that they need run side by side; their order in the report stays. */
 export async function runChecks(
   checks: readonly Check[],
   context: DoctorContext,
-): Promise<DoctorReport> {
+): Promise<Diagnosis[]> {
   const results = await Promise.all(checks.map((check) => runCheck(check, context)));
-  const findings = results.flat();
-  return { summary: summarize(findings), checks: findings };
+  return results.flat();
 }
 
-async function runCheck(check: Check, context: DoctorContext): Promise<CheckResult[]> {
+async function runCheck(check: Check, context: DoctorContext): Promise<Diagnosis[]> {
   const findings = await findingsOf(check, context);
   const told = findings.length > 0 ? findings : [nothingWrong(context)];
   return told.map((finding) => ({ id: check.id, ...printable(finding) }));

@@ -27,6 +27,12 @@ export interface Host {
    */
   write(path: string, text: string, options?: { timeoutMs?: number }): Promise<void>;
   /**
+   * Replaces a whole file of the administrator's (never of sysfs) in one step, mode and owner kept, with a backup
+   * beside it. Missing folders are made. @throws {HostError} ESTALE if its text is not `before` any more; EPERM
+   * where others than its owner may write into the folder
+   */
+  replace(path: string, change: FileChange): Promise<void>;
+  /**
    * Runs a program found on a fixed PATH, without a shell, with LC_ALL=C. A non-zero exit is a result, not an
    * error. @throws {ProgramMissing} @throws {HostError} ETIMEDOUT after `timeoutMs` (default 30 s)
    */
@@ -38,6 +44,15 @@ export interface Host {
   lock(command: string): Promise<Release>;
   /** Small texts kept across runs, out of reach of other users (on this host: /var/lib/sriovctl). */
   readonly keep: Keep;
+}
+
+export interface FileChange {
+  /** undefined: there is no such file. */
+  before: string | undefined;
+  /** undefined: it is to go away. */
+  after: string | undefined;
+  /** Default true: what was there stays beside it as NAME.sriovctl-backup. */
+  backup?: boolean;
 }
 
 export interface RunOptions {

@@ -27,6 +27,10 @@ export function openLocalHost({
       const { writeExisting } = await import('./write.ts');
       await writeExisting(path, text, timeoutMs);
     },
+    replace: async (path, change) => {
+      const { replaceFile } = await import('./replace-file.ts');
+      replaceFile(path, change);
+    },
     run: runProgram,
     wait: (ms) => setTimeout(ms),
     lock: async (command) => {

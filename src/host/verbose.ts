@@ -22,6 +22,8 @@ export function verbose(host: Host, tell: (line: string) => void): Host {
       const what = `write ${oneLine(path)} "${oneLine(text.trimEnd())}"`;
       await toldLater(what, tell, () => host.write(path, text, options));
     },
+    replace: (path, change) =>
+      toldLater(`replace ${oneLine(path)}`, tell, () => host.replace(path, change)),
     run: (program, args, options) => {
       const what = `run ${[program, ...args].map(oneLine).join(' ')}${input(options?.input)}`;
       return toldLater(what, tell, () => host.run(program, args, options));

@@ -1,10 +1,11 @@
-import { changeArgumentsCommands } from '../../bootloader/change-arguments.ts';
 import { argumentOptions } from '../../bootloader/kernel-arguments.ts';
 import type { Host } from '../../host/host.ts';
 import { listOptional, readOptional } from '../../host/read.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { quoteLog } from '../evidence/kernel-log.ts';
-import { byHand, pass, skip } from '../finding.ts';
+import { argumentsCure } from '../arguments-cure.ts';
+import { byHand } from '../cure.ts';
+import { pass, skip } from '../finding.ts';
 
 export const interruptRemapping: Check = {
   id: 'interrupt-remapping',
@@ -88,13 +89,8 @@ function why(evidence: DoctorContext['evidence']): Pick<Finding, 'cause' | 'cure
       ),
     };
   }
-  const commands = changeArgumentsCommands(
-    evidence.bootConfig(),
-    { remove: [arg.text] },
-    evidence.kernelRelease(),
-  );
   return {
     cause: `The kernel argument ${arg.text} turns it off.`,
-    cure: byHand(commands, { reboot: true }),
+    cure: argumentsCure(evidence, { remove: [arg.text] }),
   };
 }

@@ -5,7 +5,9 @@ import type { ConfiguredArgument } from '../../bootloader/configured-arguments.t
 import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
-import { byHand, pass, skip, warn } from '../finding.ts';
+import { argumentsCure } from '../arguments-cure.ts';
+import { byHand } from '../cure.ts';
+import { pass, skip, warn } from '../finding.ts';
 import { iommuKind } from '../iommu-cause.ts';
 import { meaninglessArguments } from '../meaningless-arguments.ts';
 import { relevantArguments } from '../relevant-arguments.ts';
@@ -90,10 +92,7 @@ function rebootPending({ boot, running, relevant, kernelRelease }: Arguments): F
   ];
 }
 
-function meaningless(
-  { boot, running, kernelRelease }: Arguments,
-  { host, evidence }: DoctorContext,
-): Finding[] {
+function meaningless({ boot, running }: Arguments, { host, evidence }: DoctorContext): Finding[] {
   const kind = iommuKind({ platform: evidence.platform(), tables: acpiTables(host) });
   const configured = [...(boot.wanted?.args ?? []), ...(boot.installed?.args ?? [])];
   return meaninglessArguments(running, kind).map(({ arg, why }) => {
@@ -101,7 +100,7 @@ function meaningless(
     const message = `The kernel argument ${arg.text} does nothing on this host`;
     return warn('host', message, [`/proc/cmdline: ${arg.text}`, ...same.map(quote)], {
       cause: why,
-      cure: byHand(changeArgumentsCommands(boot, { remove: [arg.text] }, kernelRelease)),
+      cure: argumentsCure(evidence, { remove: [arg.text] }, { reboot: false }),
     });
   });
 }

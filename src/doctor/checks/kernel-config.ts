@@ -1,6 +1,7 @@
 import type { Check, Finding, Purpose } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
-import { byHand, fail, pass, skip } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { fail, pass, skip } from '../finding.ts';
 
 export const kernelConfig: Check = {
   id: 'kernel-config',

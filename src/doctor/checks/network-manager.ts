@@ -1,10 +1,11 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
+import { automatic, byHand, commandsOf, type Cure, ownFile, run, type RunStep } from '../cure.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
-import { shellQuote } from '../../model/shell-quote.ts';
 
 export const networkManager: Check = {
   id: 'network-manager',
@@ -18,7 +19,7 @@ host, and comes back configured when it is released. A drop-in with unmanaged-de
     if (!states) return [pass('host', 'NetworkManager does not run')];
     return nics
       .filter((nic) => nic.sriov)
-      .flatMap((nic) => examineVfs(nic, vfsOf(inventory, nic), states));
+      .flatMap((nic) => examineVfs(host, nic, vfsOf(inventory, nic), states));
   },
 };
 
@@ -43,7 +44,7 @@ export function parseDeviceStates(output: string): Map<string, string> {
   );
 }
 
-function examineVfs(nic: Nic, vfs: Vf[], states: Map<string, string>): Finding[] {
+function examineVfs(host: Host, nic: Nic, vfs: Vf[], states: Map<string, string>): Finding[] {
   const held = vfs.filter((vf) => vf.netdev !== null && isManaged(states.get(vf.netdev)));
   if (held.length === 0) {
     return vfs.length === 0 ? [] : [pass(nicLabel(nic), 'NetworkManager leaves its VFs alone')];
@@ -59,11 +60,7 @@ function examineVfs(nic: Nic, vfs: Vf[], states: Map<string, string>): Finding[]
       evidence,
       {
         cause: 'It takes every Ethernet device that no configuration declares unmanaged.',
-        cure: {
-          commands: commandsFor(names),
-          automatic: held.every((vf) => vf.holder?.kind !== 'host'),
-          rebootNeeded: false,
-        },
+        cure: cureOf(host, nic, vfs, held),
       },
     ),
   ];
@@ -74,11 +71,24 @@ function isManaged(state: string | undefined): boolean {
 }
 
 /** `+=` adds to what other files say; the last commands make it true for what is there already. */
-function commandsFor(names: string[]): string[] {
-  const list = names.map((name) => `interface-name:${name}`).join(';');
-  return [
-    `printf '%s\\n' '[keyfile]' ${shellQuote(`unmanaged-devices+=${list}`)} > /etc/NetworkManager/conf.d/90-sriovctl-vfs.conf`,
-    'nmcli general reload conf',
-    ...names.map((name) => `nmcli device set ${shellQuote(name)} managed no`),
+function cureOf(host: Host, nic: Nic, vfs: Vf[], held: Vf[]): Cure {
+  const path = `/etc/NetworkManager/conf.d/90-sriovctl-${nic.pci ?? nic.name}.conf`;
+  const list = vfs.flatMap(({ netdev }) => (netdev === null ? [] : `interface-name:${netdev}`));
+  const steps = [
+    ownFile(path, readText(host, path), ['[keyfile]', `unmanaged-devices+=${list.join(';')}`]),
+    run('nmcli', ['general', 'reload', 'conf'], { undo: 'again' }),
+    ...held.map(({ netdev }) => unmanage(netdev!)),
   ];
+  // Let go, a VF that the host itself uses would lose its address.
+  return held.some((vf) => vf.holder?.kind === 'host')
+    ? byHand(steps.flatMap(commandsOf))
+    : automatic(steps);
+}
+
+function unmanage(netdev: string): RunStep {
+  const args = (managed: string) => ['device', 'set', netdev, 'managed', managed];
+  return run('nmcli', args('no'), {
+    undo: { program: 'nmcli', args: args('yes') },
+    disturbs: [netdev],
+  });
 }

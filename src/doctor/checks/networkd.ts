@@ -1,11 +1,11 @@
 import type { Host } from '../../host/host.ts';
-import { readOptional } from '../../host/read.ts';
+import { readOptional, readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
+import { automatic, byHand, commandsOf, type Cure, ownFile, run } from '../cure.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
-import { shellQuote } from '../../model/shell-quote.ts';
 
 export const networkd: Check = {
   id: 'networkd',
@@ -41,11 +41,7 @@ function examineVfs(host: Host, nic: Nic, vfs: Vf[]): Finding[] {
       held.map(evidenceOf),
       {
         cause: `${files.length > 0 ? files.join(', ') : 'A .network file'} fits the VFs as well.`,
-        cure: {
-          commands: commandsFor(names),
-          automatic: held.every(({ vf }) => vf.holder?.kind !== 'host'),
-          rebootNeeded: false,
-        },
+        cure: cureOf(host, nic, vfs, held),
       },
     ),
   ];
@@ -69,10 +65,16 @@ function evidenceOf({ netdev, state, stateFile, networkFile }: Held): string {
 }
 
 /** The first file in the order of names that fits is the only one that counts. */
-function commandsFor(names: string[]): string[] {
+function cureOf(host: Host, nic: Nic, vfs: Vf[], held: Held[]): Cure {
+  const path = `/etc/systemd/network/00-sriovctl-${nic.pci ?? nic.name}.network`;
+  const names = vfs.flatMap(({ netdev }) => netdev ?? []);
   const lines = ['[Match]', `Name=${names.join(' ')}`, '', '[Link]', 'Unmanaged=yes'];
-  return [
-    `printf '%s\\n' ${lines.map(shellQuote).join(' ')} > /etc/systemd/network/00-sriovctl-vfs.network`,
-    'networkctl reload',
+  const steps = [
+    ownFile(path, readText(host, path), lines),
+    run('networkctl', ['reload'], { undo: 'again' }),
   ];
+  // Let go, a VF that the host itself uses would lose its address.
+  return held.some(({ vf }) => vf.holder?.kind === 'host')
+    ? byHand(steps.flatMap(commandsOf))
+    : automatic(steps);
 }

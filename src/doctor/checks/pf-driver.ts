@@ -5,7 +5,8 @@ import type { Nic } from '../../model/nic.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
-import { byHand, fail, pass, warn } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { fail, pass, warn } from '../finding.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfDriver: Check = {

@@ -1,7 +1,8 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { automatic, byHand, pass, warn } from '../finding.ts';
+import { automatic, byHand, run } from '../cure.ts';
+import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
@@ -41,7 +42,11 @@ function isDown(nic: Nic, name: string): Finding {
   const consequence = nic.numVfs > 0 ? 'its VFs have no link' : 'VFs would have no link';
   return warn(name, `The PF is down: ${consequence}`, [`ip link show dev ${name}: no UP flag`], {
     cause: 'Nothing on this host has brought it up.',
-    cure: automatic([`ip link set dev ${shellQuote(name)} up`]),
+    cure: automatic([
+      run('ip', ['link', 'set', 'dev', name, 'up'], {
+        undo: { program: 'ip', args: ['link', 'set', 'dev', name, 'down'] },
+      }),
+    ]),
   });
 }
 

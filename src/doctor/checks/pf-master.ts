@@ -1,7 +1,8 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Master, Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand, pass, warn } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { pass, warn } from '../finding.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfMaster: Check = {

@@ -3,7 +3,8 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
-import { byHand, fail, pass, skip } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { fail, pass, skip } from '../finding.ts';
 
 export const sriovCapability: Check = {
   id: 'sriov-capability',

@@ -1,7 +1,8 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { distributionIds } from '../../bootloader/os-release.ts';
-import { byHand, pass, skip } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { pass, skip } from '../finding.ts';
 
 export const tools: Check = {
   id: 'tools',

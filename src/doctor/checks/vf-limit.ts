@@ -1,7 +1,8 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand, fail, pass } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { fail, pass } from '../finding.ts';
 
 export const vfLimit: Check = {
   id: 'vf-limit',

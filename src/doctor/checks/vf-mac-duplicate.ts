@@ -2,7 +2,8 @@ import { nicLabel } from '../../model/nic-label.ts';
 import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand, pass } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 

@@ -4,7 +4,8 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand, pass } from '../finding.ts';
+import { byHand } from '../cure.ts';
+import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 

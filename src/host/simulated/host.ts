@@ -4,6 +4,7 @@ import { KernelError, type Errno } from './errno.ts';
 import { advance } from './late-events.ts';
 import type { Machine } from './machine.ts';
 import { runProgram } from './programs/run.ts';
+import { replaceFile } from './files.ts';
 import { HOST_NETNS } from './state.ts';
 import type { Storage } from './storage.ts';
 import { walk, type Node } from './tree/node.ts';
@@ -37,6 +38,7 @@ export function hostOf(machine: Machine, storage: Storage): SimulatedHost {
       change(() => {
         writeNode(machine, find(path, 'write'), { path, text, timeoutMs });
       }),
+    replace: (path, files) => change(() => replaceFile(machine, path, files)),
     run: async (program, args, { input } = {}) => {
       const context = { netns: HOST_NETNS, input };
       const run = (): RunResult => runProgram(machine, program, args, context);

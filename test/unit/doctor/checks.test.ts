@@ -675,9 +675,9 @@ describe('network-manager', () => {
       status: 'warn',
       message: 'NetworkManager manages 2 of its VFs: ens1f0v0, ens1f0v2',
     });
-    expect(finding.cure).toEqual({
+    expect(finding.cure).toMatchObject({
       commands: [
-        "printf '%s\\n' '[keyfile]' 'unmanaged-devices+=interface-name:ens1f0v0;interface-name:ens1f0v2' > /etc/NetworkManager/conf.d/90-sriovctl-vfs.conf",
+        "printf '%s\\n' '[keyfile]' 'unmanaged-devices+=interface-name:ens1f0v0;interface-name:ens1f0v1;interface-name:ens1f0v2;interface-name:ens1f0v3' > /etc/NetworkManager/conf.d/90-sriovctl-0000:82:00.0.conf",
         'nmcli general reload conf',
         'nmcli device set ens1f0v0 managed no',
         'nmcli device set ens1f0v2 managed no',
@@ -743,7 +743,7 @@ describe('networkd', () => {
     });
     expect(finding.cause).toBe('/etc/systemd/network/10-dhcp.network fits the VFs as well.');
     expect(finding.cure!.commands[0]).toBe(
-      "printf '%s\\n' '[Match]' Name=ens1f0v0 '' '[Link]' Unmanaged=yes > /etc/systemd/network/00-sriovctl-vfs.network",
+      "printf '%s\\n' '[Match]' Name=ens1f0v0 '' '[Link]' Unmanaged=yes > /etc/systemd/network/00-sriovctl-0000:82:00.0.network",
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/doctor/checks/index.ts';
+import { reportOf } from '../../../src/doctor/report.ts';
 import { runChecks } from '../../../src/doctor/run-checks.ts';
 import { contextOf, nicOf, vfOf } from './machine.ts';
 
@@ -100,7 +101,9 @@ describe('a host of rubbish', () => {
           nicOf({ sriov: false, pci: '0000:00:1f.6', driver: null }),
         ];
         const vfs = [vfOf({ pf: `e${name}` }), vfOf({ pf: `e${name}`, index: 1, driver: null })];
-        const { checks } = await runChecks(CHECKS, contextOf({ files, programs, nics, vfs }));
+        const { checks } = reportOf(
+          await runChecks(CHECKS, contextOf({ files, programs, nics, vfs })),
+        );
         expect(new Set(checks.map(({ id }) => id)).size).toBe(CHECKS.length);
         for (const finding of checks) {
           expect(finding.message).not.toMatch(/^Could not check/);

@@ -54,6 +54,7 @@ export function hostOf({ files = {}, links = {}, programs = {}, kind = 'local' }
       if (target === undefined) throw new HostError('ENOENT', path, 'link');
       return target;
     },
+    replace: (path) => Promise.reject(new HostError('EROFS', path, 'write')),
     write: (path) => Promise.reject(new HostError('EROFS', path, 'write')),
     run: async (program, args) => {
       const answer = programs[[program, ...args].join(' ')];

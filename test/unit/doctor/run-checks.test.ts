@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/doctor/check.ts';
+import { byHand } from '../../../src/doctor/cure.ts';
+import { reportOf } from '../../../src/doctor/report.ts';
 import { runChecks } from '../../../src/doctor/run-checks.ts';
 import { HostError, ProgramMissing } from '../../../src/host/host.ts';
 import { contextOf, nicOf, vfOf } from './machine.ts';
@@ -15,7 +17,7 @@ const failing = check('failing', () => [
 
 describe('runChecks', () => {
   it('counts every finding and gives a silent check one pass', async () => {
-    const report = await runChecks([quiet, failing], contextOf({}));
+    const report = reportOf(await runChecks([quiet, failing], contextOf({})));
     expect(report.summary).toEqual({ passed: 1, warnings: 0, failed: 1, skipped: 0 });
     expect(report.checks.map(({ id, status }) => [id, status])).toEqual([
       ['quiet', 'pass'],
@@ -28,7 +30,7 @@ describe('runChecks', () => {
     [{ nics: [nicOf()] }, 'There are no VFs to look at'],
     [{ nics: [nicOf()], vfs: [vfOf()] }, 'Nothing wrong was found'],
   ])('says what a silent check has seen', async (machine, message) => {
-    const { checks } = await runChecks([quiet], contextOf(machine));
+    const { checks } = reportOf(await runChecks([quiet], contextOf(machine)));
     expect(checks[0]).toMatchObject({ status: 'pass', message });
   });
 
@@ -40,7 +42,7 @@ describe('runChecks', () => {
     const broken = check('broken', () => {
       throw error;
     });
-    const report = await runChecks([broken, failing], contextOf({}));
+    const report = reportOf(await runChecks([broken, failing], contextOf({})));
     expect(report.summary).toEqual({ passed: 0, warnings: 0, failed: 1, skipped: 1 });
     expect(report.checks[0]).toMatchObject({ id: 'broken', status: 'skip' });
     expect(report.checks[0]!.message).toBe(`Could not check the broken: ${reason}`);
@@ -57,7 +59,7 @@ describe('runChecks', () => {
       release();
       return [];
     });
-    const { checks } = await runChecks([waiting, opening], contextOf({}));
+    const { checks } = reportOf(await runChecks([waiting, opening], contextOf({})));
     expect(checks.map(({ id }) => id)).toEqual(['waiting', 'opening']);
   });
 
@@ -69,10 +71,10 @@ describe('runChecks', () => {
         message: 'a\rb',
         evidence: ['c\u0007'],
         cause: 'd\u202e',
-        cure: { commands: ['e\nrm'], automatic: false, rebootNeeded: false },
+        cure: byHand(['e\nrm']),
       },
     ]);
-    const { checks } = await runChecks([hostile], contextOf({}));
+    const { checks } = reportOf(await runChecks([hostile], contextOf({})));
     expect(JSON.stringify(checks)).not.toMatch(/\\u00|\u202e|[^\\]\\n/);
     expect(checks[0]!.cure!.commands).toEqual(['e\\nrm']);
   });

@@ -7,8 +7,13 @@ import { sysfs } from './sysfs.ts';
 
 /** The whole file system of a machine. */
 export function fileSystem(machine: Machine): Directory {
-  return union(directory(ROOT, machine), staticFiles(machine.state.spec.files ?? {}));
+  return union(
+    directory(ROOT, machine),
+    staticFiles(() => machine.state.spec.files ?? NO_FILES),
+  );
 }
+
+const NO_FILES = {};
 
 const ROOT: Table<Machine> = {
   dev: (machine) => directory({ vfio: () => vfio(machine) }, machine),

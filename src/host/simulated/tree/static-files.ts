@@ -2,8 +2,23 @@ import { collection, file, type Directory, type Node } from './node.ts';
 
 type Branch = Map<string, Branch | string>;
 
-/** Directories made of full paths and their texts. */
-export function staticFiles(files: Record<string, string>): Directory {
+/** Directories made of full paths and their texts; made anew whenever `files` gives another object. */
+export function staticFiles(files: () => Record<string, string>): Directory {
+  let seen: Record<string, string> | undefined;
+  let tree = directoryOf(new Map());
+  const current = (): Directory => {
+    const now = files();
+    if (now !== seen) tree = treeOf(now);
+    seen = now;
+    return tree;
+  };
+  return collection(
+    () => current().names(),
+    (name) => current().get(name),
+  );
+}
+
+function treeOf(files: Record<string, string>): Directory {
   const root: Branch = new Map();
   for (const [path, text] of Object.entries(files)) {
     const parts = path.split('/').filter(Boolean);
