@@ -11,6 +11,8 @@ export interface Check {
   title: string;
   /** For `--explain`: what it means, why it matters, where the fact comes from. Plain text, wrapped by the output. */
   background: string;
+  /** For `--explain`: where to read more, as URLs. */
+  links?: readonly string[];
   /** No finding at all means that the check passed on the host. */
   run(context: DoctorContext): Finding[] | Promise<Finding[]>;
 }
