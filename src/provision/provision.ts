@@ -1,13 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
-import { LockHeld, type Host, type Release } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { findPf } from '../inventory/find-pf.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory, Vf } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { Change } from './apply.ts';
+import { cannotWrite } from './cannot-write.ts';
 import { carryOut } from './carry-out.ts';
-import { deadline, type Waiting } from './deadline.ts';
 import { desiredState } from './desired.ts';
 import { losers, refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan, type Plan } from './plan.ts';
@@ -16,6 +15,7 @@ import type { PfState } from './pf-state.ts';
 import { recover, warnUnfinished } from './recover.ts';
 import type { ProvisionOptions, Request } from './request.ts';
 import type { ProvisionResult } from './result.ts';
+import { takeLock } from './take-lock.ts';
 import { validate } from './validate.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function provision(
     return previewOf(await prepare(host, request, options), host, options);
   }
 
-  const release = await lock(host, describe(request), {
+  const release = await takeLock(host, describe(request), {
     ...options,
     waitSeconds: given.waitSeconds ?? 0,
   });
@@ -86,48 +86,8 @@ function previewOf(
   host: Host,
   { dryRun }: ProvisionOptions,
 ): ProvisionResult {
-  if (!dryRun && !isEmpty(plan)) throw cannotWrite(host);
+  if (!dryRun && !isEmpty(plan)) throw cannotWrite(host, 'Changing VFs');
   return { changed: false, plan: planLines(before.nic, plan), vfs: before.vfs };
-}
-
-function cannotWrite(host: Host): SriovError {
-  if (host.kind === 'local') {
-    return new SriovError('NEEDS_ROOT', 'Changing VFs needs root', {
-      actions: ['Run it with sudo.', 'To see what would be done, without root: --dry-run'],
-    });
-  }
-  return new SriovError(
-    'HOST_READ_ONLY',
-    `${host.name} is a record: it can be looked at, not changed`,
-    {
-      actions: ['To see what would be done: --dry-run'],
-    },
-  );
-}
-
-/** Another sriovctl lives in our time, even when both work on a simulated machine that has its own. */
-const OUR_CLOCK = { wait: (ms: number) => setTimeout(ms) };
-
-async function lock(host: Host, command: string, waiting: Waiting): Promise<Release> {
-  const late = deadline(waiting);
-  for (;;) {
-    try {
-      return await host.lock(command);
-    } catch (error) {
-      if (!(error instanceof LockHeld)) throw error;
-      if (await late.pause(OUR_CLOCK)) continue;
-      const { pid, command: theirs, since } = error.holder;
-      throw new SriovError(
-        'LOCKED',
-        `Another sriovctl is at work: process ${pid}, "${theirs}", since ${since}`,
-        {
-          cause: 'Only one may change the VFs of a host at a time.',
-          actions: ['Try again when it is done, or wait for it: --wait SECONDS'],
-          details: { ...error.holder },
-        },
-      );
-    }
-  }
 }
 
 /** Growing and shrinking destroys the VFs that are there: that wants a yes. True if a person was asked. */

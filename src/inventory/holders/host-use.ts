@@ -96,7 +96,8 @@ function routeUse(row: Row): string | undefined {
   return protocol === 'kernel' || /^(?:fe80:|ff00:)/i.test(dst) ? undefined : `route to ${dst}`;
 }
 
-function netdevsOf(row: Row): (string | null)[] {
+/** Those that a route goes out of; several with more than one next hop. */
+export function netdevsOf(row: Row): (string | null)[] {
   const hops = Array.isArray(row['nexthops']) ? row['nexthops'].filter(isRow) : [];
   return [row, ...hops].map(({ dev }) => textOf(dev));
 }
