@@ -8,6 +8,7 @@ export interface CheckDescription {
 
 export interface CheckExplanation extends CheckDescription {
   background: string;
+  links: readonly string[];
 }
 
 export function listChecks(): CheckDescription[] {
@@ -16,6 +17,6 @@ export function listChecks(): CheckDescription[] {
 
 /** @throws {SriovError} UNKNOWN_CHECK */
 export function explain(id: string): CheckExplanation {
-  const { title, background } = checkById(id);
-  return { id, title, background };
+  const { title, background, links = [] } = checkById(id);
+  return { id, title, background, links };
 }

@@ -15,9 +15,10 @@ export function renderChecks(
 }
 
 export function renderExplanation(
-  { id, title, background }: CheckExplanation,
+  { id, title, background, links }: CheckExplanation,
   terminal: Terminal,
 ): string {
   const paragraphs = background.split('\n').map((text) => wrap(text, Math.min(terminal.width, 80)));
-  return `${terminal.colour.bold(id)}: ${title}\n\n${paragraphs.join('\n')}\n`;
+  const more = links.map((url) => `  ${url}\n`).join('');
+  return `${terminal.colour.bold(id)}: ${title}\n\n${paragraphs.join('\n')}\n${more && `\n${more}`}`;
 }

@@ -14,6 +14,10 @@ export const interruptRemapping: Check = {
 vfio refuses the device with "Operation not permitted" (drivers/vfio/vfio_iommu_type1.c) unless the host was told to \
 allow it (allow_unsafe_interrupts). On x86 the names of the interrupt chips tell: IR-PCI-MSI is remapped, PCI-MSI is \
 not. On Arm the interrupt controller isolates devices itself.`,
+  links: [
+    'https://docs.kernel.org/driver-api/vfio.html',
+    'https://github.com/usnistgov/ndn-dpdk/issues/63',
+  ],
   async run({ host, evidence, purpose }) {
     if (listOptional(host, '/sys/kernel/iommu_groups').length === 0) {
       return [skip('host', 'No IOMMU is in use, and without one nothing is remapped')];

@@ -16,6 +16,11 @@ export const iommu: Check = {
 only a warning unless --for says vm or dpdk. What counts is whether the kernel put the NICs into groups \
 (/sys/kernel/iommu_groups), not what the command line says: many kernels have the IOMMU on without an argument, AMD's \
 and Arm's need none ever, and amd_iommu=on is not a value that the kernel knows.`,
+  links: [
+    'https://docs.kernel.org/driver-api/vfio.html',
+    'https://github.com/lxc/incus-os/issues/578',
+    'https://github.com/harvester/harvester/issues/9265',
+  ],
   async run(context) {
     const { host, nics } = context;
     const groups = realGroups(host);

@@ -20,6 +20,11 @@ and takes effect at the next boot. Each step is forgotten: update-grub or grub2-
 changed that this boot loader does not read (on RHEL 9 and Fedora /etc/default/grub does not reach existing boot \
 entries; grubby does), or the host was not rebooted. Only arguments that matter to SR-IOV are compared. Some that are \
 often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without Intel's IOMMU, iommu=on.`,
+  links: [
+    'https://docs.kernel.org/admin-guide/kernel-parameters.html',
+    'https://github.com/rhboot/grubby/issues/55',
+    'https://github.com/osism-archive/documentation/issues/365',
+  ],
   run(context) {
     const running = context.evidence.runningArguments();
     if (!running) return [skip('host', '/proc/cmdline cannot be read')];

@@ -10,6 +10,10 @@ export const kernelConfig: Check = {
 DPDK; containers do without it. The options of the IOMMU's own driver are looked at by the check iommu, where they \
 explain why it is off. The configuration of the running kernel is in /boot/config-RELEASE, in \
 /usr/lib/modules/RELEASE/config or in /proc/config.gz; some kernels keep it in none of them.`,
+  links: [
+    'https://docs.kernel.org/PCI/pci-iov-howto.html',
+    'https://docs.kernel.org/driver-api/vfio.html',
+  ],
   async run({ inventory, evidence, purpose }) {
     // VFs that can be made prove more than any file.
     const works = inventory.nics.some((nic) => nic.sriov && nic.pci !== null);

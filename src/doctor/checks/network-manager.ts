@@ -14,6 +14,10 @@ export const networkManager: Check = {
 makes a connection of its own for it. A VF that a container or virtual machine is about to get is then in use by the \
 host, and comes back configured when it is released. A drop-in with unmanaged-devices keeps it away; devices that are \
 "unmanaged" or "connected (externally)" are not touched.`,
+  links: [
+    'https://github.com/openshift/sriov-network-operator/issues/414',
+    'https://github.com/coreos/fedora-coreos-tracker/issues/1383',
+  ],
   async run({ host, nics, inventory }) {
     const states = await deviceStates(host);
     if (!states) return [pass('host', 'NetworkManager does not run')];

@@ -13,6 +13,7 @@ export const networkd: Check = {
   background: `systemd-networkd configures every netdev that the [Match] section of a .network file fits. A file made \
 for the PFs, such as Name=en* with DHCP=yes, fits the VFs as well: they get addresses of the host, and lose them to \
 nobody. What networkd made of a netdev is in /run/systemd/netif/links, which networkctl shows as SETUP.`,
+  links: ['https://www.freedesktop.org/software/systemd/man/latest/systemd.network.html'],
   run({ host, nics, inventory }) {
     const pfs = nics.filter((nic) => nic.sriov);
     return pfs.flatMap((nic) => examineVfs(host, nic, vfsOf(inventory, nic)));

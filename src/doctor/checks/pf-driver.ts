@@ -16,6 +16,10 @@ export const pfDriver: Check = {
 lacks the operation, a write to sriov_numvfs fails with ENOENT (drivers/pci/iov.c). vfio-pci has it only with \
 its module option enable_sriov, for programs that drive the PF themselves; mlx4_core takes the number of VFs as a \
 module option (num_vfs) instead.`,
+  links: [
+    'https://github.com/SamsungDS/libvfn/issues/21',
+    'https://github.com/OFS/opae-sdk/issues/3038',
+  ],
   async run({ host, nics, evidence }) {
     const pfs = nics.filter((nic) => nic.sriov && nic.pci !== null);
     const log = pfs.some((nic) => nic.numVfs === 0) ? await evidence.kernelLog() : undefined;

@@ -13,6 +13,10 @@ export const pfLink: Check = {
 "PF still in reset state", a MAC that was set does not take effect, and bnxt_en makes no VFs at all although the write \
 to sriov_numvfs succeeds. A PF without carrier gives none to its VFs either, unless their link state is "enable": then \
 VFs of one PF still reach each other.`,
+  links: [
+    'https://github.com/k8snetworkplumbingwg/sriov-network-operator/issues/45',
+    'https://github.com/k8snetworkplumbingwg/sriov-cni/issues/102',
+  ],
   run: ({ nics, inventory }) =>
     nics
       .filter((nic) => nic.sriov && nic.state !== null)

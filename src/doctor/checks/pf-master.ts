@@ -12,6 +12,10 @@ export const pfMaster: Check = {
 not fail over with the bond (unless the driver bonds its eswitches, as mlx5 does in switchdev mode), and the NIC's \
 internal switch does not know the MACs behind a bridge, so VFs cannot reach the machines on it until those MACs are \
 added to the PF's filter with "bridge fdb add". How many such entries a PF takes depends on its driver.`,
+  links: [
+    'https://github.com/jpetazzo/pipework/issues/258',
+    'https://github.com/DPDK/grout/issues/653',
+  ],
   run: ({ nics }) => nics.filter((nic) => nic.sriov && nic.name !== null).map(examineMaster),
 };
 

@@ -14,6 +14,10 @@ then sysfs has sriov_totalvfs. Without that file a write to sriov_numvfs fails w
 root. The capability may be missing because the card has none, because its firmware or the BIOS hides it, or because \
 this is a virtual machine. Where lspci shows it and sysfs does not, the kernel left it out: it was built without \
 CONFIG_PCI_IOV, the firmware of the card offers zero VFs, or the registers were unusable (drivers/pci/iov.c, sriov_init).`,
+  links: [
+    'https://docs.kernel.org/PCI/pci-iov-howto.html',
+    'https://github.com/OpenVisualCloud/Media-Transport-Library/issues/455',
+  ],
   async run({ host, inventory, nics, asked, evidence }) {
     const inScope = asked ? nics : inventory.nics;
     if (inScope.length === 0) return [noNicAtAll()];

@@ -11,6 +11,7 @@ export const tools: Check = {
 (iproute2) sets and reads what the PF keeps for its VFs, in JSON and many at once (-batch); lspci gives NICs their \
 names; nsenter looks into other network namespaces; udevadm waits until VFs have their names; modprobe loads drivers; \
 devlink sets the eswitch mode. iproute2 prints the VFs in JSON since 4.14; the ip of BusyBox does not know VFs.`,
+  links: ['https://docs.kernel.org/networking/'],
   async run({ host, nics }) {
     if (host.kind === 'sysroot') {
       return [skip('host', 'Programs do not run on a directory used as a host')];

@@ -16,6 +16,7 @@ export const vfDriver: Check = {
 Hosts that give all VFs to virtual machines often blacklist that driver, and minimal kernels leave it out: then VFs are \
 made, and no netdev appears. With sriov_drivers_autoprobe at 0 the kernel does not even look for a driver, on purpose. \
 Virtual machines and DPDK bring their own driver, so with --for vm or dpdk nothing is missing.`,
+  links: ['https://docs.kernel.org/PCI/pci-iov-howto.html'],
   async run(context) {
     const { nics, inventory, purpose } = context;
     if (purpose === 'vm' || purpose === 'dpdk') {

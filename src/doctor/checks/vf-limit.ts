@@ -10,6 +10,10 @@ export const vfLimit: Check = {
   background: `sriov_totalvfs is how many VFs the kernel will make: what the card's firmware offers, or less if the \
 driver says so (pci_sriov_set_totalvfs). Zero means that the firmware or a module option has switched VFs off although \
 the capability is there; Mellanox cards come like that (SRIOV_EN, NUM_OF_VFS).`,
+  links: [
+    'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/536',
+    'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/601',
+  ],
   run: ({ nics }) => nics.filter((nic) => nic.sriov && nic.totalVfs !== null).map(examineLimit),
 };
 

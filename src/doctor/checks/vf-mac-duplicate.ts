@@ -13,6 +13,10 @@ export const vfMacDuplicate: Check = {
   background: `The NIC's internal switch sends a frame to the function that has its MAC. If two have the same, one of \
 them, or both, are out of reach; it happens after a crash that left the MAC of an old workload behind \
 (sriov-network-device-plugin#685). On two PFs it may be meant, when a guest bonds a VF of each; on one PF it never is.`,
+  links: [
+    'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/685',
+    'https://github.com/k8snetworkplumbingwg/sriov-cni/issues/219',
+  ],
   run(context) {
     const shared = [...ownersByMac(context)].filter(([, { length }]) => length > 1);
     const findings = shared.flatMap(([mac, owners]) => examineMac(mac, owners, context));

@@ -17,6 +17,10 @@ that stays with the host's kernel does no harm with that: the MAC only changes w
 DPDK program gets a new MAC at each start, and while the spoof check is on, frames from a MAC that the PF did not give \
 may be dropped. mlx5 drops all of them, whoever has the VF: its spoof check compares with the zero MAC and says \
 "Spoofchk in set while MAC is invalid" (drivers/net/ethernet/mellanox/mlx5/core/esw).`,
+  links: [
+    'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/94',
+    'https://github.com/openshift/sriov-network-operator/issues/631',
+  ],
   run: ({ nics, inventory }) =>
     nics
       .filter((nic) => nic.sriov && nic.linkType !== 'infiniband')
