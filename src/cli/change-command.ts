@@ -1,7 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { decimal } from '../model/decimal.ts';
-import { SriovError } from '../model/errors.ts';
-import { oneLine } from '../model/text.ts';
 import { provision } from '../provision/provision.ts';
 import type { Recovery, Request } from '../provision/request.ts';
 import type { ProvisionResult } from '../provision/result.ts';
@@ -10,6 +7,7 @@ import { vfTable } from '../output/vf-table.ts';
 import { askers } from './ask.ts';
 import { BaseCommand, type GlobalFlags } from './base-command.ts';
 import { abortOnSignal } from './interrupt.ts';
+import { waitFlag, waitSeconds } from './wait-flag.ts';
 
 export interface ChangeFlags extends GlobalFlags {
   'dry-run': boolean;
@@ -29,11 +27,7 @@ export abstract class ChangeCommand extends BaseCommand {
     }),
     yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
     force: Flags.boolean({ description: 'also take away a VF that is in use' }),
-    wait: Flags.string({
-      description:
-        'how long to wait for another sriovctl, and for drivers and udev (without: 0 and 10)',
-      helpValue: 'SECONDS',
-    }),
+    wait: waitFlag,
     recover: Flags.option({
       description: 'what to do about a change that an earlier run left unfinished',
       options: ['finish', 'undo'] as const,
@@ -42,7 +36,7 @@ export abstract class ChangeCommand extends BaseCommand {
 
   /** The one call behind `vf create|set|reset|bind|delete`, and its answer. */
   protected async change(request: Request, flags: ChangeFlags): Promise<ProvisionResult> {
-    const wait = flags.wait === undefined ? {} : { waitSeconds: seconds(flags.wait) };
+    const wait = waitSeconds(flags.wait);
     const host = await this.openHost(flags);
     const interrupt = abortOnSignal((line) => this.say(line));
     try {
@@ -78,12 +72,4 @@ export abstract class ChangeCommand extends BaseCommand {
   private progress(line: string, flags: ChangeFlags): void {
     if (process.stderr.isTTY || flags.verbose) this.say(line);
   }
-}
-
-function seconds(text: string): number {
-  const value = decimal(text, 0, 86_400);
-  if (value !== undefined) return value;
-  throw new SriovError('USAGE', `--wait cannot be "${oneLine(text)}"`, {
-    actions: ['Give a whole number of seconds from 0 to 86400.'],
-  });
 }

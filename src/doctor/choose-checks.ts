@@ -11,6 +11,12 @@ export function chooseChecks(ids?: readonly string[]): readonly Check[] {
   return CHECKS.filter((check) => chosen.has(check));
 }
 
+/** `--fix` takes ids of checks and PFs side by side: no netdev is named like a check. */
+export function splitCheckIds(words: readonly string[]): { ids: string[]; others: string[] } {
+  const isId = (word: string) => CHECKS.some(({ id }) => id === word);
+  return { ids: words.filter(isId), others: words.filter((word) => !isId(word)) };
+}
+
 /** @throws {SriovError} UNKNOWN_CHECK */
 export function checkById(id: string): Check {
   const check = CHECKS.find((candidate) => candidate.id === id);

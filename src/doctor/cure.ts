@@ -24,6 +24,8 @@ export interface RunStep {
    * they are used and has to run once more when they are as before (update-grub).
    */
   undo?: { program: string; args: string[] } | 'again';
+  /** The files that it writes: as long as they are as before, a program that failed twice has done no harm. */
+  outputs?: string[];
   /** Default 30 s. */
   timeoutMs?: number;
   /** Netdevs that may lose their link by it: refused if one of them carries the default route or the SSH session. */

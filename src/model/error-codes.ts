@@ -47,6 +47,7 @@ export const ERROR_KINDS = {
 
   VF_IN_USE: 'refused',
   RECREATE_NEEDED: 'refused',
+  CONFIRMATION_NEEDED: 'refused',
   LOCKED: 'refused',
   HOST_CHANGED: 'refused',
   UNFINISHED_CHANGE: 'refused',

@@ -24,8 +24,11 @@ export function netDevice(machine: Machine, netdev: Netdev): Directory {
   return union(
     directory(FILES, { machine, netdev }),
     collection(
-      () => upperLinks(machine, netdev).keys(),
-      (name) => (name.startsWith('upper_') ? upperLinks(machine, netdev).get(name) : undefined),
+      () => [...upperLinks(machine, netdev).keys(), ...lowerLinks(machine, netdev).keys()],
+      (name) => {
+        if (name.startsWith('upper_')) return upperLinks(machine, netdev).get(name);
+        return name.startsWith('lower_') ? lowerLinks(machine, netdev).get(name) : undefined;
+      },
     ),
   );
 }
@@ -121,6 +124,23 @@ function upperLinks(machine: Machine, netdev: Netdev): Map<string, Link> {
   return new Map(
     uppers.map(({ name }) => [`upper_${name}`, link(toVirtual(machine, netdev, name))]),
   );
+}
+
+/** `lower_enp1s0`: the slaves of a bond or bridge, and what a VLAN or macvlan stands on. */
+function lowerLinks(machine: Machine, netdev: Netdev): Map<string, Link> {
+  const lowers = Object.values(machine.state.netdevs).filter(
+    ({ id, master }) => master === netdev.id || netdev.link === id,
+  );
+  return new Map(
+    lowers.map((lower) => [`lower_${lower.name}`, link(toLower(machine, netdev, lower))]),
+  );
+}
+
+function toLower(machine: Machine, netdev: Netdev, lower: Netdev): string {
+  if (lower.device === null) return toVirtual(machine, netdev, lower.name);
+  const { parent, name } = machine.state.devices[lower.device]!;
+  const folder = [parent, name].filter((part) => part !== '').join('/');
+  return `${upToDevices(machine, netdev)}${folder}/net/${lower.name}`;
 }
 
 function toVirtual(machine: Machine, netdev: Netdev, name: string): string {

@@ -95,6 +95,8 @@ test('with a VF go the VLAN on top of it and the routes through it', async () =>
   await ip(host, 'route add 198.51.100.0/24 via 192.0.2.1');
   await ip(host, 'link add link enp1s0v0 name vlan5 type vlan id 5');
   expect(host.list(`${PF}/virtfn0/net/enp1s0v0`)).toContain('upper_vlan5');
+  const ifindex = host.read(`${PF}/virtfn0/net/enp1s0v0/ifindex`);
+  expect(host.read('/sys/class/net/vlan5/lower_enp1s0v0/ifindex')).toBe(ifindex);
   const routes = async () => (await host.run('ip', ['-j', 'route', 'show'])).stdout;
   expect(JSON.parse(await routes())).toHaveLength(2);
   await host.write(`${PF}/sriov_numvfs`, '0');

@@ -1,0 +1,153 @@
+import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { readText } from '../../host/read.ts';
+import { SriovError } from '../../model/errors.ts';
+import { oneLine } from '../../model/text.ts';
+import { throwIfInterrupted } from '../../provision/interrupted.ts';
+import { provision } from '../../provision/provision.ts';
+import type { ProvisionOptions } from '../../provision/request.ts';
+import { takeLock } from '../../provision/take-lock.ts';
+import type { FileStep, RunStep } from '../cure.ts';
+import type { Fix } from './fix-report.ts';
+import type { PlainStep, PlannedFix } from './plan-fixes.ts';
+
+export type Outcome = Pick<Fix, 'status' | 'reason'>;
+
+export type CarryOutOptions = Pick<
+  ProvisionOptions,
+  'waitSeconds' | 'signal' | 'progress' | 'warn' | 'recover' | 'chooseRecovery'
+>;
+
+/** Does the steps of one fix; after a step that fails, those before it are taken back. @throws {SriovError} INTERRUPTED */
+export async function carryOutFix(
+  host: Host,
+  { steps }: PlannedFix,
+  options: CarryOutOptions,
+): Promise<Outcome> {
+  // A change of VFs takes the lock by itself, and nothing stands beside it in a fix.
+  if (steps.some(({ kind }) => kind === 'vf')) return inOrder(host, steps, options);
+  const { waitSeconds = 0, signal } = options;
+  const release = await takeLock(host, 'doctor --fix', { waitSeconds, signal });
+  try {
+    return await inOrder(host, steps, options);
+  } finally {
+    release();
+  }
+}
+
+async function inOrder(
+  host: Host,
+  steps: readonly PlainStep[],
+  options: CarryOutOptions,
+): Promise<Outcome> {
+  const done: PlainStep[] = [];
+  const outputs = outputsOf(host, steps);
+  for (const step of steps) {
+    try {
+      throwIfInterrupted(options.signal);
+      options.progress?.(describe(step));
+      await carryOut(host, step, options);
+      done.push(step);
+    } catch (error) {
+      const begun = step.kind === 'run' && !(error instanceof ProgramMissing) ? [step] : [];
+      return afterFailure(host, [...done, ...begun], error, outputs);
+    }
+  }
+  return { status: 'applied' };
+}
+
+async function carryOut(host: Host, step: PlainStep, options: CarryOutOptions): Promise<void> {
+  if (step.kind === 'run') return runProgram(host, step);
+  if (step.kind === 'file') return host.replace(step.path, step);
+  await provision(host, step.request, { ...options, dryRun: false, force: false });
+}
+
+async function runProgram(
+  host: Host,
+  { program, args, timeoutMs }: Pick<RunStep, 'program' | 'args' | 'timeoutMs'>,
+): Promise<void> {
+  const options = timeoutMs === undefined ? {} : { timeoutMs };
+  const { exitCode, stdout, stderr } = await host.run(program, args, options);
+  if (exitCode === 0) return;
+  // Long outputs end with what went wrong.
+  const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+  throw new Error(`${[program, ...args].join(' ')} failed (exit ${exitCode}): ${said}`);
+}
+
+async function afterFailure(
+  host: Host,
+  done: readonly PlainStep[],
+  error: unknown,
+  outputs: Outputs,
+): Promise<Outcome> {
+  const reason = reasonOf(error);
+  const stuck = await takeBack(host, done, outputs);
+  if (stuck.length > 0)
+    return { status: 'unrestored', reason: `${reason}; not put back: ${stuck.join('; ')}` };
+  if (error instanceof SriovError && error.code === 'INTERRUPTED') throw error;
+  const unrestored = error instanceof SriovError && error.kind === 'unrestored';
+  return { status: unrestored ? 'unrestored' : 'undone', reason };
+}
+
+/** The last first; then, with the files as they were, once more what brings them to where they are used. */
+async function takeBack(
+  host: Host,
+  done: readonly PlainStep[],
+  before: Outputs,
+): Promise<string[]> {
+  const stuck: string[] = [];
+  const attempt = async (step: PlainStep, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      stuck.push(`${describe(step)} (${reasonOf(error)})`);
+    }
+  };
+  for (const step of done.toReversed()) {
+    if (step.kind === 'file') await attempt(step, () => putBack(host, step));
+    else if (step.kind === 'vf') stuck.push(describe(step));
+    else if (step.undo !== undefined && step.undo !== 'again') {
+      const { undo } = step;
+      await attempt(step, () => runProgram(host, undo));
+    }
+  }
+  for (const step of done) {
+    if (step.kind === 'run' && step.undo === 'again' && !isAsBefore(host, step, before))
+      await attempt(step, () => runProgram(host, step));
+  }
+  return stuck;
+}
+
+type Outputs = ReadonlyMap<string, string | undefined>;
+
+function outputsOf(host: Host, steps: readonly PlainStep[]): Outputs {
+  const paths = steps.flatMap((step) => (step.kind === 'run' && step.outputs) || []);
+  return new Map(paths.map((path) => [path, readText(host, path)]));
+}
+
+/** update-grub writes grub.cfg at its very end: if it fails, all is as it was, and it would only fail again. */
+function isAsBefore(host: Host, { outputs = [] }: RunStep, before: Outputs): boolean {
+  return outputs.length > 0 && outputs.every((path) => readText(host, path) === before.get(path));
+}
+
+async function putBack(host: Host, { path, before, after }: FileStep): Promise<void> {
+  await host.replace(path, { before: after, after: before, backup: false });
+}
+
+function describe(step: PlainStep): string {
+  if (step.kind === 'run') return [step.program, ...step.args].map(oneLine).join(' ');
+  return step.kind === 'file' ? `write ${oneLine(step.path)}` : step.commands.join('; ');
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ProgramMissing) return `${error.program} is not installed`;
+  if (error instanceof HostError) return hostReason(error);
+  if (error instanceof SriovError && error.cause !== undefined)
+    return oneLine(`${error.message}: ${error.cause}`);
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+function hostReason({ errno, path, operation }: HostError): string {
+  if (errno === 'ESTALE') return `${path} was changed by somebody else meanwhile`;
+  if (errno === 'ETIMEDOUT' && operation === 'run') return `${path} did not end in time`;
+  return `${path} gave ${errno}`;
+}

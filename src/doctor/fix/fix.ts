@@ -1,0 +1,169 @@
+import type { Host } from '../../host/host.ts';
+import { exitCode, SriovError } from '../../model/errors.ts';
+import { cannotWrite } from '../../provision/cannot-write.ts';
+import { deadline } from '../../provision/deadline.ts';
+import { commandsOf } from '../cure.ts';
+import { diagnose, type ExamineOptions } from '../doctor.ts';
+import { gatherEvidence } from '../evidence/evidence.ts';
+import { type Diagnosis, reportOf } from '../report.ts';
+import { carryOutFix, type CarryOutOptions, type Outcome } from './carry-out-fix.ts';
+import { connections } from './connections.ts';
+import { fileDiff } from './file-diff.ts';
+import type { Fix, FixReport } from './fix-report.ts';
+import { planFixes, type PlannedFix } from './plan-fixes.ts';
+
+export interface FixOptions extends ExamineOptions, CarryOutOptions {
+  dryRun: boolean;
+  /** Ids of the checks whose findings may be cured; all if left out. */
+  cure?: readonly string[];
+  /** Shown the plan before anything is done. Absent where nobody can answer. */
+  confirm?: (plan: Fix[]) => Promise<boolean>;
+}
+
+/** Finds, plans, asks, cures, and looks again. @throws {SriovError} */
+export async function fix(host: Host, options: FixOptions): Promise<FixReport> {
+  const { found, plan, fixes: planned } = await prepare(host, options);
+  const possible = plan.filter(({ refused }) => refused === undefined);
+  if (options.dryRun || possible.length === 0) return { ...reportOf(found), fixes: planned };
+  if (!host.writable) throw cannotWrite(host, 'Curing a host');
+  if (!(await agreed(planned, options))) return { ...reportOf(found), fixes: planned };
+  refuseChanged(planned, (await prepare(host, options)).fixes);
+  const outcomes = await carryOutAll(host, possible, options);
+  const after = await lookAgain(host, possible, outcomes, options);
+  const fixes = plan.map((one) => told(one, outcomeAfter(one, outcomes.get(one), after)));
+  return { ...reportOf(after), fixes };
+}
+
+/** A cure that failed counts for more than what is still found. */
+export function fixExitCode({ fixes, summary }: FixReport): number {
+  const any = (status: Fix['status']) => fixes.some((one) => one.status === status);
+  if (any('unrestored')) return exitCode('unrestored');
+  if (any('undone')) return exitCode('failed');
+  return summary.failed > 0 ? 1 : 0;
+}
+
+interface Prepared {
+  found: Diagnosis[];
+  plan: PlannedFix[];
+  fixes: Fix[];
+}
+
+async function prepare(host: Host, options: FixOptions): Promise<Prepared> {
+  const found = await diagnose(host, options);
+  const plan = planFixes(chosen(found, options.cure), {
+    host,
+    evidence: gatherEvidence(host),
+    connections: await connections(host),
+  });
+  return { found, plan, fixes: plan.map((one) => told(one, outcomeBefore(one))) };
+}
+
+/** While a person thinks, a host moves on: another interface may carry the default route now. */
+function refuseChanged(planned: Fix[], now: Fix[]): void {
+  const deeds = (fixes: Fix[]) =>
+    JSON.stringify(fixes.map(({ status, commands, files }) => [status, commands, files]));
+  if (deeds(planned) === deeds(now)) return;
+  throw new SriovError(
+    'HOST_CHANGED',
+    'The host changed while the plan was read; nothing was written',
+    { actions: ['Run the command again to see the new plan.'] },
+  );
+}
+
+function chosen(found: readonly Diagnosis[], ids: readonly string[] | undefined): Diagnosis[] {
+  return found.filter(({ id }) => ids === undefined || ids.length === 0 || ids.includes(id));
+}
+
+function outcomeBefore({ refused }: PlannedFix): Outcome {
+  return refused === undefined ? { status: 'planned' } : { status: 'refused', reason: refused };
+}
+
+async function agreed(plan: Fix[], { confirm }: FixOptions): Promise<boolean> {
+  if (confirm) return confirm(plan);
+  throw new SriovError('CONFIRMATION_NEEDED', 'Nobody can be asked here whether to go on', {
+    actions: ['Go on without a question: --yes', 'See what would be done: --dry-run'],
+  });
+}
+
+async function carryOutAll(
+  host: Host,
+  plan: readonly PlannedFix[],
+  options: FixOptions,
+): Promise<Map<PlannedFix, Outcome>> {
+  const outcomes = new Map<PlannedFix, Outcome>();
+  for (const one of plan) {
+    try {
+      outcomes.set(one, await carryOutFix(host, one, options));
+    } catch (error) {
+      throw outcomes.size > 0 ? withDone(error, [...outcomes.keys()]) : error;
+    }
+  }
+  return outcomes;
+}
+
+/** The cure at hand was taken back; those before it stay. */
+function withDone(error: unknown, done: readonly PlannedFix[]): unknown {
+  if (!(error instanceof SriovError)) return error;
+  const cured = done.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id)).join(', ');
+  const actions = [...error.actions, `These were cured before, and stay so: ${cured}`];
+  const { code, message, kind, cause, details } = error;
+  return new SriovError(code, message, {
+    kind,
+    actions,
+    details,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Links come up, and udev and daemons act, a little later than they are told to. */
+async function lookAgain(
+  host: Host,
+  plan: readonly PlannedFix[],
+  outcomes: ReadonlyMap<PlannedFix, Outcome>,
+  options: FixOptions,
+): Promise<Diagnosis[]> {
+  const late = deadline({ waitSeconds: options.waitSeconds ?? DEFAULT_WAIT_S, signal: undefined });
+  const now = plan.filter((one) => outcomes.get(one)?.status === 'applied' && !one.rebootNeeded);
+  for (;;) {
+    const after = await diagnose(host, options);
+    if (!now.some((one) => isStillThere(one, after)) || !(await late.pause(host))) return after;
+  }
+}
+
+const DEFAULT_WAIT_S = 10;
+
+function isStillThere({ diagnoses }: PlannedFix, after: readonly Diagnosis[]): boolean {
+  return diagnoses.some((before) =>
+    after.some(
+      ({ id, target, message, status }) =>
+        id === before.id &&
+        target === before.target &&
+        message === before.message &&
+        status !== 'pass',
+    ),
+  );
+}
+
+function outcomeAfter(
+  one: PlannedFix,
+  outcome: Outcome | undefined,
+  after: readonly Diagnosis[],
+): Outcome {
+  if (outcome === undefined) return outcomeBefore(one);
+  if (outcome.status !== 'applied' || one.rebootNeeded || !isStillThere(one, after)) return outcome;
+  return { status: 'ineffective', reason: 'it was done, and the finding is still there' };
+}
+
+function told({ diagnoses, commands, steps, rebootNeeded }: PlannedFix, outcome: Outcome): Fix {
+  const programs = steps.flatMap((step) => (step.kind === 'file' ? [] : commandsOf(step)));
+  return {
+    ids: [...new Set(diagnoses.map(({ id }) => id))],
+    target: diagnoses[0]!.target,
+    message: diagnoses.map(({ message }) => message).join('; '),
+    ...outcome,
+    // What a file becomes is better told by its diff than by a line of sed.
+    commands: steps.length > 0 ? programs : commands,
+    files: steps.flatMap((step) => (step.kind === 'file' ? [fileDiff(step)] : [])),
+    rebootNeeded,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Fix, FixReport } from '../doctor/fix/fix-report.ts';
+import { renderReport } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { tsv } from './tsv.ts';
+import { wrap } from './wrap.ts';
+
+const MARKS: Record<Fix['status'], string> = {
+  planned: '→',
+  applied: '✓',
+  ineffective: '!',
+  undone: '✗',
+  unrestored: '✗',
+  refused: '-',
+};
+
+/** The cures, then the host as it is now, and what is left for hands. */
+export function renderFixReport(report: FixReport, host: string, terminal: Terminal): string {
+  const { fixes } = report;
+  const text = renderFixes(fixes, terminal);
+  const now = renderReport(report, host, terminal);
+  if (!terminal.tty) return `${text}${now}`;
+  const { colour } = terminal;
+  if (fixes.length === 0) return `${now}\nThere is nothing that --fix could do.\n`;
+  const planned = fixes.some(({ status }) => status === 'planned');
+  const title = colour.bold(planned ? 'Cures, not applied' : 'Cures');
+  const reboot = fixes.some(({ status, rebootNeeded }) => status === 'applied' && rebootNeeded);
+  return [
+    `${title}\n${text}\n${now}`,
+    reboot ? `\n${colour.yellow('Reboot, then run sriovctl doctor again.')}\n` : '',
+  ].join('');
+}
+
+/** What `doctor --fix` is going to do, or has done: one block a cure, with what changes in which file. */
+export function renderFixes(fixes: readonly Fix[], terminal: Terminal): string {
+  if (!terminal.tty) {
+    const row = ({ status, ids, target, message, commands, files }: Fix) => [
+      status,
+      ids.join(','),
+      target,
+      message,
+      [...files.map(({ path }) => `write ${path}`), ...commands].join('; '),
+    ];
+    return tsv(fixes.map(row));
+  }
+  return fixes.map((fix) => `${renderFix(fix, terminal)}\n`).join('');
+}
+
+function renderFix(fix: Fix, terminal: Terminal): string {
+  const { colour, width } = terminal;
+  const { status, ids, target, message, reason, rebootNeeded } = fix;
+  const paint = PAINT[status];
+  const head = `${target}: ${message} [${ids.join(', ')}]`;
+  const lines = [`  ${colour[paint](MARKS[status])} ${wrap(head, width, 4)}`];
+  const why = reason === undefined ? outcomeText(fix) : `${OUTCOMES[status]}: ${reason}`;
+  if (why !== '') lines.push(`    ${colour[paint](wrap(why, width, 4))}`);
+  // Done is done; what was to be done is worth its lines before it is, and where it failed.
+  if (status !== 'applied') lines.push(...deeds(fix, terminal));
+  if (rebootNeeded && status === 'planned') lines.push('    then reboot');
+  return lines.join('\n');
+}
+
+const PAINT = {
+  planned: 'cyan',
+  applied: 'green',
+  ineffective: 'yellow',
+  undone: 'red',
+  unrestored: 'red',
+  refused: 'yellow',
+} as const satisfies Record<Fix['status'], string>;
+
+const OUTCOMES: Record<Fix['status'], string> = {
+  planned: '',
+  applied: 'done',
+  ineffective: 'done, but',
+  undone: 'failed, and all is as before',
+  unrestored: 'FAILED, AND NOT ALL COULD BE PUT BACK',
+  refused: 'left alone',
+};
+
+function outcomeText({ status, rebootNeeded }: Fix): string {
+  if (status === 'applied' && rebootNeeded) return 'done; takes effect with the next boot';
+  return OUTCOMES[status];
+}
+
+function deeds({ files, commands }: Fix, { colour }: Terminal): string[] {
+  const diffs = files.flatMap(({ diff }) => diff.trimEnd().split('\n'));
+  const coloured = diffs.map((line) => {
+    if (/^(\+\+\+|---|@@)/.test(line)) return colour.dim(line);
+    if (line.startsWith('+')) return colour.green(line);
+    return line.startsWith('-') ? colour.red(line) : line;
+  });
+  return [...coloured, ...commands.map((command) => colour.cyan(command))].map(
+    (line) => `      ${line}`,
+  );
+}
