@@ -67,10 +67,15 @@ class SriovCommandHelp extends CommandHelp {
     const { mainFlags, flagGroups } = super.groupFlags(flags);
     const { GLOBAL = [], ...others } = flagGroups;
     return {
-      mainFlags: first(mainFlags, ({ required }) => required === true),
-      flagGroups: { ...others, GLOBAL: first(GLOBAL, ({ char }) => char !== undefined) },
+      // oclif cuts the indentation of the very first flag, which shows unless it has a letter.
+      mainFlags: first(first(mainFlags, hasLetter), ({ required }) => required === true),
+      flagGroups: { ...others, GLOBAL: first(GLOBAL, hasLetter) },
     };
   }
+}
+
+function hasLetter({ char }: Command.Flag.Any): boolean {
+  return char !== undefined;
 }
 
 function first<T>(items: readonly T[], important: (item: T) => boolean): T[] {

@@ -38,6 +38,10 @@ function message(error: OclifError): string {
       /^(\S+?)(?:=\S*)? cannot also be provided when using (\S+)/,
       '$1 and $2 cannot be given together',
     )
+    .replace(
+      /^All of the following must be provided when using (\S+?)(?:=\S*)?: (.*)$/,
+      '$1 is of use with $2 only',
+    )
     .replace(/^Expected (\S+?)=(.*) to be one of: /s, '$1 cannot be "$2", only one of: ')
     .trim();
 }

@@ -5,7 +5,7 @@ import { BaseCommand, type GlobalFlags } from '../cli/base-command.ts';
 import { abortOnSignal } from '../cli/interrupt.ts';
 import { waitFlag, waitSeconds } from '../cli/wait-flag.ts';
 import type { Purpose } from '../doctor/check.ts';
-import { splitCheckIds } from '../doctor/choose-checks.ts';
+import { hintAtChecks, splitCheckIds } from '../doctor/choose-checks.ts';
 import { examine } from '../doctor/doctor.ts';
 import {
   explain,
@@ -115,6 +115,8 @@ export default class Doctor extends BaseCommand {
       return await this.answer(report, flags, (terminal) =>
         renderFixReport(report, host.name, terminal),
       );
+    } catch (error) {
+      throw hintAtChecks(error, others);
     } finally {
       interrupt.release();
     }

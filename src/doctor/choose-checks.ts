@@ -11,6 +11,16 @@ export function chooseChecks(ids?: readonly string[]): readonly Check[] {
   return CHECKS.filter((check) => chosen.has(check));
 }
 
+/** A word that is neither a check nor a PF may be a check with a typing error. */
+export function hintAtChecks(error: unknown, words: readonly string[]): unknown {
+  if (!(error instanceof SriovError) || error.code !== 'PF_NOT_FOUND') return error;
+  const near = words.flatMap(nearNames);
+  if (near.length === 0) return error;
+  const { code, message, kind, details } = error;
+  const actions = [...error.actions, `Or did you mean the check ${near.join(' or ')}?`];
+  return new SriovError(code, message, { kind, details, actions });
+}
+
 /** `--fix` takes ids of checks and PFs side by side: no netdev is named like a check. */
 export function splitCheckIds(words: readonly string[]): { ids: string[]; others: string[] } {
   const isId = (word: string) => CHECKS.some(({ id }) => id === word);

@@ -1,4 +1,5 @@
 import type { Fix, FixReport } from '../doctor/fix/fix-report.ts';
+import type { CheckResult } from '../doctor/report.ts';
 import { renderReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { tsv } from './tsv.ts';
@@ -13,21 +14,29 @@ const MARKS: Record<Fix['status'], string> = {
   refused: '-',
 };
 
-/** The cures, then the host as it is now, and what is left for hands. */
+/** The cures, then what is left on the host for hands. */
 export function renderFixReport(report: FixReport, host: string, terminal: Terminal): string {
   const { fixes } = report;
-  const text = renderFixes(fixes, terminal);
-  const now = renderReport(report, host, terminal);
-  if (!terminal.tty) return `${text}${now}`;
+  if (!terminal.tty)
+    return `${renderFixes(fixes, terminal)}${renderReport(report, host, terminal)}`;
+  if (fixes.length === 0) {
+    return `${renderReport(report, host, terminal)}There is nothing that --fix can do.\n`;
+  }
   const { colour } = terminal;
-  if (fixes.length === 0) return `${now}\nThere is nothing that --fix could do.\n`;
   const planned = fixes.some(({ status }) => status === 'planned');
   const title = colour.bold(planned ? 'Cures, not applied' : 'Cures');
+  const left = renderReport(without(report, fixes), host, terminal);
   const reboot = fixes.some(({ status, rebootNeeded }) => status === 'applied' && rebootNeeded);
-  return [
-    `${title}\n${text}\n${now}`,
-    reboot ? `\n${colour.yellow('Reboot, then run sriovctl doctor again.')}\n` : '',
-  ].join('');
+  const end = reboot ? `\n${colour.yellow('Reboot, then run sriovctl doctor again.')}\n` : '';
+  return `${title}\n${renderFixes(fixes, terminal)}\n${left}${end}`;
+}
+
+/** What is planned is told with its cure; twice would be once too often. */
+function without(report: FixReport, fixes: readonly Fix[]): FixReport {
+  const planned = fixes.filter(({ status }) => status === 'planned');
+  const isPlanned = ({ id, message }: CheckResult) =>
+    planned.some((fix) => fix.ids.includes(id) && fix.message.includes(message));
+  return { ...report, checks: report.checks.filter((check) => !isPlanned(check)) };
 }
 
 /** What `doctor --fix` is going to do, or has done: one block a cure, with what changes in which file. */

@@ -22,6 +22,8 @@ const CALLS: [call: string, schema: string][] = [
   ['nic list', 'nic-list'],
   ['doctor', 'doctor'],
   ['doctor --for vm', 'doctor'],
+  ['doctor --fix -n', 'doctor'],
+  ['doctor --fix -y', 'doctor'],
   ['doctor --list', 'doctor'],
   ['doctor --explain pf-link', 'doctor'],
   ['snapshot -o /dev/null --force', 'snapshot'],

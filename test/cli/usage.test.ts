@@ -13,6 +13,8 @@ const WRONG: [call: string | string[], code: string, line: RegExp][] = [
   ['vf lsit', 'USAGE', /There is no command "vf lsit"/],
   ['--nonsense', 'USAGE', /There is no flag --nonsense/],
   ['doctor --list --explain iommu', 'USAGE', /cannot be given together/],
+  ['doctor --yes', 'USAGE', /--yes is of use with --fix only/],
+  ['doctor --fix pf-lnik', 'PF_NOT_FOUND', /There is no NIC "pf-lnik"/],
   ['foo --help', 'USAGE', /There is no command "foo"/],
   ['vf list --nonsense', 'USAGE', /There is no flag --nonsense/],
   ['vf list ens1f0 ens1f1', 'USAGE', /Unexpected argument: ens1f1/],

@@ -19,7 +19,7 @@ const report: DoctorReport = {
       cause: 'Nobody set one.',
       cure: {
         commands: ['sriovctl vf set ens1f0 3 --mac auto'],
-        automatic: false,
+        automatic: true,
         rebootNeeded: false,
       },
     },
@@ -46,20 +46,21 @@ test('what is wrong comes first, with its cure, and what is fine in a line', () 
   expect(text).toMatchInlineSnapshot(`
     "this host
       ✗ The IOMMU is off [iommu]
-        do:  # Turn VT-d on in the BIOS
-             grubby --update-kernel=ALL --args=intel_iommu=on
-             then reboot
+        do:   Turn VT-d on in the BIOS
+              grubby --update-kernel=ALL --args=intel_iommu=on
+              then reboot
       - Only root sees them [groups]
-      ✓ tools, kernel
 
     ens1f0
       ! vf 3: It has no MAC of its own, so it gets a new one
         with each driver that takes it [vf-mac-zero]
-        why: Nobody set one.
-        do:  sriovctl vf set ens1f0 3 --mac auto
-      ✓ pf-driver
+        seen: ip link show ens1f0
+        why:  Nobody set one.
+        do:   sriovctl vf set ens1f0 3 --mac auto
 
-    1 failed, 1 to look at, 3 fine, 1 skipped
+    ✓ Nothing wrong: host (2), ens1f0 (1)
+
+    1 failed, 1 to look at, 3 fine, 1 skipped; --fix can cure 1
     "
   `);
 });
