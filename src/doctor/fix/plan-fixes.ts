@@ -1,6 +1,8 @@
 import type { ArgumentChange } from '../../bootloader/change-arguments.ts';
+import { GRUB_CFG_FILES } from '../../bootloader/grub-cfg.ts';
 import { planBootChange } from '../../bootloader/plan-change.ts';
 import type { Host } from '../../host/host.ts';
+import { isThere } from '../../host/read.ts';
 import type { ArgumentsStep, Cure, CureStep, FileStep, RunStep, VfStep } from '../cure.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Diagnosis } from '../report.ts';
@@ -70,7 +72,8 @@ function kernelArguments(boot: readonly Treatable[], { host, evidence }: FixCont
   const files = plan.files.map(({ path, before, after }): FileStep => {
     return { kind: 'file', path, before, after, commands: [] };
   });
-  const programs = plan.programs.map((program): RunStep => ({ kind: 'run', ...program }));
+  const outputs = GRUB_CFG_FILES.filter((path) => isThere(host, path));
+  const programs = plan.programs.map((one): RunStep => ({ kind: 'run', ...one, outputs }));
   return { ...fix, steps: [...files, ...programs] };
 }
 
