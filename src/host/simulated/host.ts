@@ -111,7 +111,7 @@ function nodeName(errno: Errno): string {
   return errno === 'ENOTSUPP' ? 'Unknown system error -524' : errno;
 }
 
-const CHANGING_PROGRAMS = ['modprobe', 'udevadm'];
+const CHANGING_PROGRAMS = ['modprobe', 'nmcli', 'udevadm'];
 const CHANGING_WORDS = ['set', 'add', 'del', 'delete', 'exec', '-batch', '-b', '-force'];
 
 function mayChange(program: string, args: readonly string[]): boolean {

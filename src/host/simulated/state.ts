@@ -22,6 +22,8 @@ export interface SimState {
   log: LogLine[];
   events: LateEvent[];
   faults: ArmedFault[];
+  /** Ids of the netdevs that NetworkManager was told to leave alone. */
+  unmanaged?: number[];
 }
 
 export const STATE_FORMAT = 1;

@@ -130,6 +130,28 @@ describe('fix', () => {
     expect(report.fixes).toMatchObject([{ target: 'enp1s0', status: 'ineffective' }]);
   });
 
+  it('takes the VFs away from NetworkManager, now and for the next boot', async () => {
+    const host = simulatedHost({
+      ...MACHINE,
+      activeUnits: ['NetworkManager.service'],
+      nics: [{ ...FIRST!, sriov: { ...FIRST!.sriov!, vfs: [{}, {}] } }],
+    });
+    await host.wait(5000);
+    const report = await fix(host, { ...YES, cure: ['network-manager'] });
+    expect(report.fixes).toMatchObject([
+      { ids: ['network-manager'], status: 'applied', files: [{ diff: expect.any(String) }] },
+    ]);
+    const path = report.fixes[0]!.files[0]!.path;
+    expect(path).toBe('/etc/NetworkManager/conf.d/90-sriovctl-0000:01:00.0.conf');
+    expect(host.read(path)).toBe(
+      '[keyfile]\nunmanaged-devices+=interface-name:enp1s0v0;interface-name:enp1s0v1\n',
+    );
+    const { stdout } = await host.run('nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
+    expect(stdout).toMatch(/^enp1s0v0:unmanaged$/m);
+    expect(stdout).toMatch(/^enp1s0:connecting/m);
+    expect((await fix(host, { ...YES, cure: ['network-manager'] })).fixes).toEqual([]);
+  });
+
   it('says which cures stay when it is interrupted between two of them', async () => {
     const host = simulatedHost(MACHINE);
     await host.run('ip', ['link', 'set', 'dev', 'enp2s0', 'down']);

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { devlink } from './devlink.ts';
 import { ip } from './ip.ts';
 import { lspci } from './lspci.ts';
+import { nmcli } from './nmcli.ts';
 import { failure } from './result.ts';
 import {
   dmesg,
@@ -12,7 +13,6 @@ import {
   journalctl,
   modinfo,
   modprobe,
-  nmcli,
   nsenter,
   systemctl,
   udevadm,

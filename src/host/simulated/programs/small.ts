@@ -7,8 +7,7 @@ import { moduleNamed } from '../known-modules.ts';
 import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
-import { netdevsIn } from '../netdevs.ts';
-import { HOST_NETNS, type LogLine } from '../state.ts';
+import type { LogLine } from '../state.ts';
 import type { Context } from './context.ts';
 import { failure, notSimulated, success } from './result.ts';
 
@@ -39,16 +38,6 @@ const BOOTED = Date.UTC(2025, 10, 3, 9, 0, 0);
 function timeOfDay(at: number): string {
   const time = new Date(BOOTED + at).toUTCString();
   return `${time.slice(8, 11)} ${time.slice(5, 7)} ${time.slice(17, 25)}`;
-}
-
-/** Where NetworkManager runs it takes every netdev at once; `-f DEVICE,STATE` is all that is asked. */
-export function nmcli(machine: Machine, args: readonly string[]): RunResult {
-  if (args.join(' ') !== '-t -f DEVICE,STATE device') return notSimulated('nmcli', args);
-  const lines = netdevsIn(machine, HOST_NETNS).map(({ name, type }) => {
-    const state = 'connecting (getting IP configuration)';
-    return `${name}:${type === 'loopback' ? 'connected (externally)' : state}\n`;
-  });
-  return success(lines.join(''));
 }
 
 export function udevadm(machine: Machine, args: readonly string[]): RunResult {
