@@ -5,62 +5,75 @@ import { readGrubenv } from './grubenv.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
 import type { Gap } from './shell-variables.ts';
 
-/** The arguments of the Boot Loader Specification's entry that starts next; undefined without readable entries. */
-export function readBlsEntry(host: Host): ConfiguredArguments | undefined {
-  const grubenv = readGrubenv(host);
-  const entry = defaultEntry(readEntries(host), grubenv.get('saved_entry'));
-  if (!entry) return undefined;
-  const gaps: Gap[] = [];
-  const args = entry.options.flatMap(({ text, line }) => {
-    const known = text.replace(/\$(\w+)/g, (whole, name: string) => {
-      const value = grubenv.get(name);
-      // tuned leaves its variable empty where it has nothing to add.
-      if (value === undefined && name !== 'tuned_params' && name !== 'tuned_initrd') {
-        gaps.push({ file: entry.file, line, reason: `${whole} is not in GRUB's environment` });
-      }
-      return value ?? '';
-    });
-    return parseKernelArguments(known).map((arg) => ({ ...arg, file: entry.file, line }));
-  });
-  return { args, gaps };
+/** An entry of the Boot Loader Specification. */
+export interface BlsEntry extends ConfiguredArguments {
+  /** Its file's name without what counts boot attempts and without .conf. */
+  id: string;
+  title: string;
+  version: string;
+  file: string;
 }
 
-interface Entry {
-  id: string;
-  file: string;
-  version: string;
-  options: { text: string; line: number }[];
+/** The entry that starts next; undefined without readable entries. `named` says which the administrator chose. */
+export function readBlsEntry(
+  host: Host,
+  named: (entry: BlsEntry, place: number) => boolean = savedEntry(host),
+): BlsEntry | undefined {
+  const newestFirst = readBlsEntries(host);
+  return newestFirst.find(named) ?? newestFirst[0];
+}
+
+/** Newest first, which is the menu's order; a rescue entry has the version 0-rescue. */
+export function readBlsEntries(host: Host): BlsEntry[] {
+  const grubenv = readGrubenv(host);
+  const entries = FOLDERS.flatMap((folder) =>
+    listOptional(host, folder)
+      .filter((name) => name.endsWith('.conf'))
+      .flatMap((name) => readEntry(host, `${folder}/${name}`, grubenv)),
+  );
+  return entries.toSorted((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
 }
 
 /** /boot, or where the ESP is mounted. */
 const FOLDERS = ['/boot/loader/entries', '/efi/loader/entries', '/boot/efi/loader/entries'];
 
-function readEntries(host: Host): Entry[] {
-  return FOLDERS.flatMap((folder) =>
-    listOptional(host, folder)
-      .filter((name) => name.endsWith('.conf'))
-      .flatMap((name) => readEntry(host, folder, name)),
-  );
+/** What grubby or ostree made the default, as 10_linux's blscfg takes it: an id, a title or a place in the menu. */
+function savedEntry(host: Host): (entry: BlsEntry, place: number) => boolean {
+  const saved = readGrubenv(host).get('saved_entry') || undefined;
+  return ({ id, title }, place) => saved === id || saved === title || saved === String(place);
 }
 
-function readEntry(host: Host, folder: string, name: string): Entry[] {
-  const file = `${folder}/${name}`;
+function readEntry(host: Host, file: string, grubenv: Map<string, string>): BlsEntry[] {
   const lines = readText(host, file)?.split('\n');
   if (!lines) return [];
   const keys = lines.map((line, index) => {
     const [, key = '', text = ''] = /^\s*(\S+)\s+(.*)$/.exec(line) ?? [];
     return { key, text, line: index + 1 };
   });
-  const version = keys.find(({ key }) => key === 'version')?.text.trim() ?? name;
-  const options = keys.filter(({ key }) => key === 'options');
-  return [{ id: name.replace(/(\+\d+(-\d+)?)?\.conf$/, ''), file, version, options }];
-}
-
-/** The one that grubby or ostree made the default, else the newest; a rescue entry has the version 0-rescue. */
-function defaultEntry(entries: Entry[], saved: string | undefined): Entry | undefined {
-  const chosen = saved === undefined ? undefined : entries.find((entry) => entry.id === saved);
-  if (chosen) return chosen;
-  const byVersion = (a: Entry, b: Entry) =>
-    a.version.localeCompare(b.version, 'en', { numeric: true });
-  return entries.toSorted(byVersion).at(-1);
+  const first = (name: string) => keys.find(({ key }) => key === name)?.text.trim();
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const gaps: Gap[] = [];
+  const args = keys
+    .filter(({ key }) => key === 'options')
+    .flatMap(({ text, line }) => {
+      const known = text.replace(/\$(\w+)/g, (whole, variable: string) => {
+        const value = grubenv.get(variable);
+        // tuned leaves its variable empty where it has nothing to add.
+        if (value === undefined && variable !== 'tuned_params' && variable !== 'tuned_initrd') {
+          gaps.push({ file, line, reason: `${whole} is not in GRUB's environment` });
+        }
+        return value ?? '';
+      });
+      return parseKernelArguments(known).map((arg) => ({ ...arg, file, line }));
+    });
+  return [
+    {
+      id: name.replace(/(\+\d+(-\d+)?)?\.conf$/, ''),
+      title: first('title') ?? '',
+      version: first('version') ?? name,
+      file,
+      args,
+      gaps,
+    },
+  ];
 }

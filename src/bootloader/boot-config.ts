@@ -5,6 +5,7 @@ import { type BootLoader, detectBootLoader } from './detect.ts';
 import { readGrubCfg } from './grub-cfg.ts';
 import { readGrubDefaults } from './grub-defaults.ts';
 import { readKernelCmdline } from './kernel-cmdline-file.ts';
+import { systemdBootDefault } from './systemd-boot-default.ts';
 
 export interface BootConfig {
   loader: BootLoader;
@@ -27,11 +28,16 @@ function readArguments(host: Host, loader: BootLoader): Omit<BootConfig, 'loader
     case 'proxmox-systemd-boot':
       return { wanted: readKernelCmdline(host), installed: undefined };
     case 'systemd-boot':
-      return { wanted: readKernelCmdline(host), installed: readBlsEntry(host) };
+      return {
+        wanted: readKernelCmdline(host),
+        installed: readBlsEntry(host, systemdBootDefault(host)),
+      };
     case 'grub-bls':
       return { wanted: readGrubDefaults(host, loader), installed: readBlsEntry(host) };
-    case 'grub-debian':
     case 'proxmox-grub':
+      // It starts from ESPs that are not mounted; /boot/grub/grub.cfg may be years old (000_proxmox_boot_header).
+      return { wanted: readGrubDefaults(host, loader), installed: undefined };
+    case 'grub-debian':
     case 'grub':
       return { wanted: readGrubDefaults(host, loader), installed: readGrubCfg(host) };
     case 'unknown':

@@ -29,6 +29,7 @@ function missingIn<T extends KernelArgument>(others: readonly KernelArgument[], 
   return args.filter((arg) => !known.has(identity(arg)));
 }
 
-function identity({ name, value }: KernelArgument): string {
+/** Do two arguments say the same, however they are written? */
+export function identity({ name, value }: KernelArgument): string {
   return value === undefined ? name : `${name}=${value}`;
 }

@@ -4,24 +4,89 @@ import type { ConfiguredArgument, ConfiguredArguments } from './configured-argum
 import type { BootLoader } from './detect.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
 import { type OtherCommand, type Statement, shellAssignments } from './shell-assignments.ts';
-import { assignAll, type Gap, type ShellValue, type ShellVariables } from './shell-variables.ts';
+import {
+  assignAll,
+  type Gap,
+  type Piece,
+  type ShellValue,
+  type ShellVariables,
+} from './shell-variables.ts';
 
-/**
- * The kernel arguments that /etc/default/grub asks for. Debian's grub-mkconfig reads /etc/default/grub.d/*.cfg
- * after it, in the shell's order; that of Fedora, RHEL and SUSE does not look there.
- */
+/** The kernel arguments that /etc/default/grub asks for; undefined where there is no such file. */
 export function readGrubDefaults(
   host: Host,
   loader: Pick<BootLoader, 'kind'>,
 ): ConfiguredArguments | undefined {
-  const files = grubFiles(host, loader.kind !== 'grub' && loader.kind !== 'grub-bls');
-  if (files.length === 0) return undefined;
+  const sources = grubSources(host, loader);
+  if (sources.files.length === 0) return undefined;
+  return evaluateGrubDefaults(sources);
+}
+
+/** What grub-mkconfig reads, in its order. */
+export interface GrubSources {
+  files: GrubFile[];
+  /** Is the shell that reads them dash? */
+  dash: boolean;
+}
+
+export interface GrubFile {
+  path: string;
+  text: string;
+}
+
+export function grubSources(host: Host, loader: Pick<BootLoader, 'kind'>): GrubSources {
+  const names = readsDropIns(host, loader) ? listOptional(host, DROP_INS) : [];
+  const paths = names
+    .filter((name) => name.endsWith('.cfg') && !name.startsWith('.'))
+    .map((name) => `${DROP_INS}/${name}`);
+  const files = [GRUB_DEFAULTS, ...paths].flatMap((path) => {
+    const text = readText(host, path);
+    return text === undefined ? [] : [{ path, text }];
+  });
+  return { files, dash: linkOptional(host, '/bin/sh') === 'dash' };
+}
+
+export const GRUB_DEFAULTS = '/etc/default/grub';
+export const DROP_INS = '/etc/default/grub.d';
+
+/**
+ * Debian's grub-mkconfig reads /etc/default/grub.d/*.cfg after /etc/default/grub, in the shell's order; that of
+ * Fedora, RHEL and SUSE does not look there. The script itself says it best.
+ */
+export function readsDropIns(host: Host, { kind }: Pick<BootLoader, 'kind'>): boolean {
+  const script = MKCONFIG.map((path) => readText(host, path)).find((text) => text !== undefined);
+  return (
+    script?.includes('/default/grub.d/') ?? (kind === 'grub-debian' || kind === 'proxmox-grub')
+  );
+}
+
+const MKCONFIG = ['/usr/sbin/grub-mkconfig', '/usr/sbin/grub2-mkconfig', '/usr/bin/grub-mkconfig'];
+
+export interface GrubDefaults {
+  args: GrubArgument[];
+  gaps: Gap[];
+}
+
+/** A kernel argument with all the places that it is made of: one, unless variables are put together. */
+export interface GrubArgument extends ConfiguredArgument {
+  ranges: SourceRange[];
+  /** The blank that goes with it when it is taken away. */
+  blank: SourceRange | undefined;
+}
+
+export interface SourceRange {
+  file: string;
+  start: number;
+  end: number;
+}
+
+export function evaluateGrubDefaults({ files, dash }: GrubSources): GrubDefaults {
   const variables: ShellVariables = new Map();
   const gaps: Gap[] = [];
   for (const { path, text } of files) {
     const statements = shellAssignments(text);
     assignAll(variables, path, statements);
-    gaps.push(...gapsOf(host, path, text, statements));
+    gaps.push(...gapsOf({ path, text }, statements, dash));
   }
   // 10_linux puts GRUB_CMDLINE_LINUX before GRUB_CMDLINE_LINUX_DEFAULT.
   const values = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].map((name) =>
@@ -33,24 +98,7 @@ export function readGrubDefaults(
   };
 }
 
-interface ShellFile {
-  path: string;
-  text: string;
-}
-
-function grubFiles(host: Host, dropIns: boolean): ShellFile[] {
-  const folder = '/etc/default/grub.d';
-  const names = dropIns ? listOptional(host, folder) : [];
-  const paths = names
-    .filter((name) => name.endsWith('.cfg') && !name.startsWith('.'))
-    .map((name) => `${folder}/${name}`);
-  return ['/etc/default/grub', ...paths].flatMap((path) => {
-    const text = readText(host, path);
-    return text === undefined ? [] : [{ path, text }];
-  });
-}
-
-function gapsOf(host: Host, file: string, text: string, statements: Statement[]): Gap[] {
+function gapsOf({ path: file, text }: GrubFile, statements: Statement[], dash: boolean): Gap[] {
   const gaps: Gap[] = statements
     .filter((statement) => statement.kind === 'command')
     .filter(mayAssign)
@@ -58,7 +106,7 @@ function gapsOf(host: Host, file: string, text: string, statements: Statement[])
   const append = statements.find(
     (statement) => statement.kind === 'assignment' && statement.append,
   );
-  if (append && linkOptional(host, '/bin/sh') === 'dash') {
+  if (append && dash) {
     gaps.push({
       file,
       line: append.line,
@@ -72,6 +120,9 @@ function gapsOf(host: Host, file: string, text: string, statements: Statement[])
       reason: 'the lines end as on Windows (CR LF), which update-grub trips over',
     });
   }
+  if (!isClosed(text)) {
+    gaps.push({ file, line: 1, reason: 'a quote or a command is not closed before the end' });
+  }
   return gaps;
 }
 
@@ -80,19 +131,36 @@ function mayAssign({ text }: OtherCommand): boolean {
   return /^(\.|source|eval|read|unset)\s|^[\w-]+\s*\(\)/.test(text);
 }
 
-function argumentsOf(value: ShellValue | undefined): ConfiguredArgument[] {
+/** Would a line that is added to it be read as one? */
+function isClosed(text: string): boolean {
+  const last = shellAssignments(`${text}\nend=`).at(-1);
+  return last?.kind === 'assignment' && last.name === 'end' && !last.conditional;
+}
+
+function argumentsOf(value: ShellValue | undefined): GrubArgument[] {
   if (!value) return [];
-  const text = value.pieces.map((piece) => piece.text).join('');
+  const { pieces } = value;
+  const text = pieces.map((piece) => piece.text).join('');
   return parseKernelArguments(text).map((arg) => {
-    const { file, line } = pieceAt(value, arg.offset);
-    return { ...arg, file, line };
+    const { offset } = arg;
+    const { file, line } = placeOf(pieces, offset);
+    const end = offset + arg.text.length;
+    const ranges = rangesOf(pieces, offset, end);
+    const before = isBlank(text[offset - 1]) && (end === text.length || isBlank(text[end]));
+    const at = before ? offset - 1 : end;
+    const blank = isBlank(text[at]) ? rangesOf(pieces, at, at + 1)[0] : undefined;
+    return { ...arg, file, line, ranges, blank: blank?.file === file ? blank : undefined };
   });
 }
 
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}
+
 /** The file and line of one character of a value; a quoted text may run over several lines. */
-function pieceAt(value: ShellValue, offset: number): { file: string; line: number } {
+function placeOf(pieces: readonly Piece[], offset: number): { file: string; line: number } {
   let start = 0;
-  for (const { text, file, line } of value.pieces) {
+  for (const { text, file, line } of pieces) {
     if (offset < start + text.length) {
       const before = text.slice(0, offset - start);
       return { file, line: line + (before.match(/\n/g)?.length ?? 0) };
@@ -100,4 +168,17 @@ function pieceAt(value: ShellValue, offset: number): { file: string; line: numbe
     start += text.length;
   }
   throw new RangeError(`No character ${offset} in a value of ${start}`);
+}
+
+function rangesOf(pieces: readonly Piece[], from: number, to: number): SourceRange[] {
+  let offset = 0;
+  return pieces.flatMap(({ text, file, start, end }) => {
+    const first = Math.max(from - offset, 0);
+    const last = Math.min(to - offset, text.length);
+    offset += text.length;
+    if (first >= last) return [];
+    // A character behind a backslash is one with it.
+    if (text.length !== end - start) return [{ file, start, end }];
+    return [{ file, start: start + first, end: start + last }];
+  });
 }

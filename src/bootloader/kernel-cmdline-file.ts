@@ -3,9 +3,12 @@ import { readText } from '../host/read.ts';
 import type { ConfiguredArguments } from './configured-arguments.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
 
+/** The administrator's and the vendor's. */
+export const KERNEL_CMDLINE = ['/etc/kernel/cmdline', '/usr/lib/kernel/cmdline'];
+
 /** The arguments that kernel-install and proxmox-boot-tool give to boot entries: one line, /etc before /usr/lib. */
 export function readKernelCmdline(host: Host): ConfiguredArguments | undefined {
-  for (const file of ['/etc/kernel/cmdline', '/usr/lib/kernel/cmdline']) {
+  for (const file of KERNEL_CMDLINE) {
     const text = readText(host, file);
     if (text === undefined) continue;
     const args = parseKernelArguments(text).map((arg) => ({

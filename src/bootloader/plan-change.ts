@@ -1,41 +1,74 @@
 import type { Host } from '../host/host.ts';
+import { changes, type ArgumentChange } from './apply-change.ts';
+import type { BootChange, Refused } from './boot-change.ts';
 import type { BootConfig } from './boot-config.ts';
-import type { ArgumentChange } from './change-arguments.ts';
+import { editGrubDefaults } from './edit-grub-defaults.ts';
+import { grubSources, readsDropIns } from './grub-defaults.ts';
+import { planGrubby } from './plan-grubby.ts';
+import { planKernelCmdline } from './plan-kernel-cmdline.ts';
+import { planOstree } from './plan-ostree.ts';
+import { isMissing } from './programs.ts';
+import { updatePrograms } from './update-programs.ts';
 
-/** How the kernel's arguments are changed on one host; with nothing to do both lists are empty. */
-export interface BootChange {
-  /** To be replaced as wholes, in this order. */
-  files: BootFile[];
-  /** What brings them to where the boot loader reads them, in this order. */
-  programs: BootProgram[];
-}
-
-export interface BootFile {
-  path: string;
-  /** undefined: there is no such file yet. */
-  before: string | undefined;
-  after: string;
-}
-
-export interface BootProgram {
-  program: string;
-  args: string[];
-  /** What takes it back: `again` once the files are as before, or another command. */
-  undo: 'again' | { program: string; args: string[] };
-  timeoutMs: number;
-}
-
-export interface Refused {
-  /** One sentence for the user. */
-  refused: string;
-}
+export type { BootChange, BootFile, BootProgram, Refused } from './boot-change.ts';
 
 /** Reads what has to be edited and changes nothing. Planned again on the result it has nothing to do. */
 export function planBootChange(
-  _host: Host,
+  host: Host,
   boot: BootConfig,
-  _change: ArgumentChange,
-  _kernelRelease: string | undefined,
+  change: ArgumentChange,
+  kernelRelease: string | undefined,
 ): BootChange | Refused {
-  return { refused: `The boot loader is not known: ${boot.loader.evidence}.` };
+  const strange = (change.add ?? []).find((text) => !PLAIN.test(text));
+  if (strange !== undefined) return { refused: `${strange} would have to be quoted.` };
+  const plan = planFor(host, boot, change, kernelRelease);
+  if ('refused' in plan) return plan;
+  const missing = plan.programs.find(({ program }) => isMissing(host, program));
+  return missing ? { refused: `${missing.program} is not installed.` } : plan;
+}
+
+/** What needs no quotes in any file or program here. */
+const PLAIN = /^[A-Za-z][\w.,:=/@%+-]*$/;
+
+function planFor(
+  host: Host,
+  boot: BootConfig,
+  change: ArgumentChange,
+  kernelRelease: string | undefined,
+): BootChange | Refused {
+  const { loader } = boot;
+  switch (loader.kind) {
+    case 'ostree':
+      return planOstree(boot, change);
+    case 'grub-bls':
+      return planGrubby(host, change);
+    case 'grub-debian':
+    case 'proxmox-grub':
+    case 'grub':
+      return planGrub(host, boot, change, kernelRelease);
+    case 'proxmox-systemd-boot':
+    case 'systemd-boot':
+      return planKernelCmdline(host, boot, change, kernelRelease);
+    case 'unknown':
+      return { refused: `The boot loader is not known: ${loader.evidence}.` };
+  }
+}
+
+function planGrub(
+  host: Host,
+  boot: BootConfig,
+  change: ArgumentChange,
+  kernelRelease: string | undefined,
+): BootChange | Refused {
+  const { loader } = boot;
+  const files = editGrubDefaults(grubSources(host, loader), change, {
+    variable: 'GRUB_CMDLINE_LINUX_DEFAULT',
+    dropIn: readsDropIns(host, loader),
+  });
+  if ('refused' in files) return files;
+  if (files.length === 0 && !changes(boot.installed, change)) return { files, programs: [] };
+  const programs = updatePrograms(host, loader, kernelRelease);
+  return programs.length > 0
+    ? { files, programs }
+    : { refused: 'Where GRUB reads its menu from is not known: there is no grub.cfg in /boot.' };
 }

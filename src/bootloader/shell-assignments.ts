@@ -8,6 +8,9 @@ export interface Assignment {
   /** `NAME+=word` */
   append: boolean;
   word: WordPart[];
+  /** Where the value's source stands, quotes included. */
+  start: number;
+  end: number;
   line: number;
   /** Inside of `if`, `for`, `case` or a function, or after `&&`: whether it happens is not known. */
   conditional: boolean;
@@ -84,8 +87,9 @@ function readCommand(source: string, tokens: Token[], conditional: boolean): Sta
 }
 
 function assignment(word: Word, conditional: boolean): Assignment {
-  const { name, append } = word.assigns!;
-  return { kind: 'assignment', name, append, word: word.parts, line: word.line, conditional };
+  const { name, append, at } = word.assigns!;
+  const { parts, end, line } = word;
+  return { kind: 'assignment', name, append, word: parts, start: at, end, line, conditional };
 }
 
 function isCompound(tokens: Token[]): boolean {

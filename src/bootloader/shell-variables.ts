@@ -12,6 +12,9 @@ export interface Piece {
   text: string;
   file: string;
   line: number;
+  /** Where its source stands in the file; it differs from the text where a backslash protects a character. */
+  start: number;
+  end: number;
 }
 
 export interface Gap {
@@ -62,8 +65,10 @@ function expand(parts: readonly WordPart[], scope: Scope): ShellValue {
 
 function expandPart(part: WordPart, scope: Scope): ShellValue {
   const { file } = scope;
-  if (part.kind === 'text')
-    return { pieces: [{ text: part.text, file, line: part.line }], gaps: [] };
+  if (part.kind === 'text') {
+    const { text, line, start, end } = part;
+    return { pieces: [{ text, file, line, start, end }], gaps: [] };
+  }
   if (part.kind === 'variable') return expandVariable(part, scope);
   const reason = `${part.source} is not evaluated`;
   return { pieces: [], gaps: [{ file, line: part.line, reason }] };

@@ -9,8 +9,8 @@ export type Token = Word | Operator;
 
 export interface Word {
   kind: 'word';
-  /** Set if the word looks like `NAME=...` or `NAME+=...`; `parts` is then what follows the `=`. */
-  assigns?: { name: string; append: boolean };
+  /** Set if the word looks like `NAME=...` or `NAME+=...`; `parts` is then what follows the `=`, from `at` on. */
+  assigns?: { name: string; append: boolean; at: number };
   parts: WordPart[];
   start: number;
   end: number;
@@ -83,9 +83,11 @@ function readOperator(cursor: Cursor): Operator | undefined {
 function readWord(cursor: Cursor): Word {
   const { at: start, line } = cursor;
   const assignment = match(cursor, ASSIGNMENT);
+  const at = cursor.at;
   const parts = readParts(cursor, 'word');
   const word: Word = { kind: 'word', parts, start, end: cursor.at, line };
-  if (assignment) word.assigns = { name: unbroken(assignment[1]!), append: assignment[2] === '+' };
+  if (assignment)
+    word.assigns = { name: unbroken(assignment[1]!), append: assignment[2] === '+', at };
   return word;
 }
 

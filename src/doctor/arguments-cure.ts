@@ -2,14 +2,20 @@ import { changeArgumentsCommands, type ArgumentChange } from '../bootloader/chan
 import { automatic, byHand, type Cure } from './cure.ts';
 import type { Evidence } from './evidence/evidence.ts';
 
-/** Other kernel arguments for the next boot: `--fix` writes them wherever the boot loader is known. */
+/** Other kernel arguments for the next boot: `--fix` writes them wherever it knows this host's boot loader well enough. */
 export function argumentsCure(
-  evidence: Pick<Evidence, 'bootConfig' | 'kernelRelease'>,
+  evidence: Pick<Evidence, 'host' | 'bootConfig' | 'kernelRelease'>,
   change: ArgumentChange,
   { reboot = true }: { reboot?: boolean } = {},
 ): Cure {
-  const boot = evidence.bootConfig();
-  const commands = changeArgumentsCommands(boot, change, evidence.kernelRelease());
-  if (boot.loader.kind === 'unknown') return byHand(commands, { reboot });
+  const { commands, refused } = changeArgumentsCommands(
+    evidence.host,
+    evidence.bootConfig(),
+    change,
+    evidence.kernelRelease(),
+  );
+  if (refused !== undefined) return byHand([...commands, `# ${refused}`], { reboot });
+  // It is configured already.
+  if (commands.length === 0) return byHand(reboot ? ['reboot'] : [], { reboot });
   return automatic([{ kind: 'arguments', change, commands }], { reboot });
 }

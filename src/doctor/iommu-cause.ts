@@ -1,5 +1,6 @@
 import type { BootConfig } from '../bootloader/boot-config.ts';
 import { argumentOptions, type KernelArgument } from '../bootloader/kernel-arguments.ts';
+import type { Host } from '../host/host.ts';
 import { argumentsCure } from './arguments-cure.ts';
 import { byHand, type Cure } from './cure.ts';
 import { ACPI_TABLES } from './evidence/firmware-tables.ts';
@@ -8,6 +9,7 @@ import { type KernelLog, quoteLog } from './evidence/kernel-log.ts';
 import type { Platform } from './evidence/platform.ts';
 
 export interface IommuFacts {
+  host: Host;
   platform: Platform;
   /** Names of the ACPI tables; undefined if they cannot be listed. */
   tables: string[] | undefined;
@@ -76,8 +78,8 @@ function withoutArgument(facts: IommuFacts, off: KernelArgument): Cure {
   return argumentsCure(asEvidence(facts), { remove: texts });
 }
 
-function asEvidence({ boot, kernelRelease }: IommuFacts) {
-  return { bootConfig: () => boot, kernelRelease: () => kernelRelease };
+function asEvidence({ host, boot, kernelRelease }: IommuFacts) {
+  return { host, bootConfig: () => boot, kernelRelease: () => kernelRelease };
 }
 
 function sameArguments({ wanted, installed }: BootConfig, arg: KernelArgument): string[] {
@@ -174,8 +176,9 @@ function offByDefault(facts: IommuFacts): IommuCause | undefined {
     };
   }
   return {
-    cause:
-      'The firmware has an IOMMU, and this kernel leaves it off unless intel_iommu=on is given.',
+    cause: config
+      ? 'The firmware has an IOMMU, and this kernel leaves it off unless intel_iommu=on is given.'
+      : 'The firmware has an IOMMU, and many kernels leave it off unless intel_iommu=on is given; whether this one does cannot be read.',
     evidence: [`${ACPI_TABLES}: DMAR`, '/proc/cmdline: no intel_iommu', ...evidence],
     cure: argumentsCure(asEvidence(facts), { add: ['intel_iommu=on', 'iommu=pt'] }),
   };

@@ -58,6 +58,7 @@ function evidenceOf(groups: string[]): string[] {
 async function noGroups({ host, evidence, purpose }: DoctorContext): Promise<Finding> {
   const [config, log] = await Promise.all([evidence.kernelConfig(), evidence.kernelLog()]);
   const why = whyNoIommu({
+    host,
     platform: evidence.platform(),
     tables: acpiTables(host),
     running: evidence.runningArguments() ?? [],

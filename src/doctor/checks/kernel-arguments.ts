@@ -1,12 +1,14 @@
 import type { BootConfig } from '../../bootloader/boot-config.ts';
-import { changeArgumentsCommands, updateCommands } from '../../bootloader/change-arguments.ts';
+import { changeArgumentsCommands, typed } from '../../bootloader/change-arguments.ts';
 import { compareArguments } from '../../bootloader/compare-arguments.ts';
 import type { ConfiguredArgument } from '../../bootloader/configured-arguments.ts';
 import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
+import { updatePrograms } from '../../bootloader/update-programs.ts';
+import type { Host } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
 import { argumentsCure } from '../arguments-cure.ts';
-import { byHand } from '../cure.ts';
+import { automatic, byHand, type Cure, run } from '../cure.ts';
 import { pass, skip, warn } from '../finding.ts';
 import { iommuKind } from '../iommu-cause.ts';
 import { meaninglessArguments } from '../meaningless-arguments.ts';
@@ -30,6 +32,7 @@ often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without
     if (!running) return [skip('host', '/proc/cmdline cannot be read')];
     const relevant = relevantArguments(context.inventory);
     const all: Arguments = {
+      host: context.host,
       boot: context.evidence.bootConfig(),
       running: running.filter(({ name }) => relevant(name)),
       relevant,
@@ -41,6 +44,7 @@ often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without
 };
 
 interface Arguments {
+  host: Host;
   boot: BootConfig;
   /** Only those that matter. */
   running: KernelArgument[];
@@ -49,7 +53,8 @@ interface Arguments {
 }
 
 /** The file that people edit says something else than what the boot loader reads. */
-function notInstalled({ boot, relevant, kernelRelease }: Arguments): Finding[] {
+function notInstalled(all: Arguments): Finding[] {
+  const { boot, relevant } = all;
   const { wanted, installed, loader } = boot;
   if (!wanted || !installed) return [];
   const { onlyInFirst: added, onlyInSecond } = compareArguments(
@@ -64,20 +69,34 @@ function notInstalled({ boot, relevant, kernelRelease }: Arguments): Finding[] {
     [added, 'was added'],
     [removed, 'was removed'],
   ]);
-  const commands =
-    loader.kind === 'grub-bls'
-      ? changeArgumentsCommands(boot, { add: added.map(({ text }) => text) })
-      : updateCommands(boot, kernelRelease);
   const evidence = [...added, ...removed].map(quote);
   return [
     warn('host', `The boot loader does not know yet that ${change}`, evidence, {
       cause: 'A file was edited, but not brought to where the boot loader reads it.',
-      cure: byHand(commands, { reboot: true }),
+      cure: installCure(
+        all,
+        added.map(({ text }) => text),
+      ),
     }),
   ];
 }
 
-function rebootPending({ boot, running, relevant, kernelRelease }: Arguments): Finding[] {
+/**
+ * The next kernel package brings the file into effect in any case (its hooks run update-grub), so `--fix` may do it
+ * now. With boot entries the file may just as well be out of date: that is for a person to say.
+ */
+function installCure({ host, boot, kernelRelease }: Arguments, added: string[]): Cure {
+  if (boot.loader.kind === 'grub-bls') {
+    const { commands } = changeArgumentsCommands(host, boot, { add: added }, kernelRelease);
+    return byHand(commands, { reboot: true });
+  }
+  const steps = updatePrograms(host, boot.loader, kernelRelease).map(
+    ({ program, args, timeoutMs }) => run(program, args, { undo: 'again', timeoutMs }),
+  );
+  return automatic(steps, { reboot: true });
+}
+
+function rebootPending({ host, boot, running, relevant, kernelRelease }: Arguments): Finding[] {
   const next = boot.installed ?? boot.wanted;
   if (!next) return [];
   const { onlyInFirst: coming, onlyInSecond } = compareArguments(next.args, running, relevant);
@@ -88,7 +107,7 @@ function rebootPending({ boot, running, relevant, kernelRelease }: Arguments): F
     [going, 'goes'],
   ]);
   const evidence = [...coming.map(quote), `/proc/cmdline: ${texts(running) || NONE}`];
-  const update = boot.installed ? [] : updateCommands(boot, kernelRelease);
+  const update = boot.installed ? [] : updatePrograms(host, boot.loader, kernelRelease).map(typed);
   return [
     warn('host', `The kernel arguments change with the next boot: ${change}`, evidence, {
       cause: 'They were configured after this kernel was started, or given by hand when it was.',
@@ -100,13 +119,17 @@ function rebootPending({ boot, running, relevant, kernelRelease }: Arguments): F
 function meaningless({ boot, running }: Arguments, { host, evidence }: DoctorContext): Finding[] {
   const kind = iommuKind({ platform: evidence.platform(), tables: acpiTables(host) });
   const configured = [...(boot.wanted?.args ?? []), ...(boot.installed?.args ?? [])];
-  return meaninglessArguments(running, kind).map(({ arg, why }) => {
+  const isKnown = (boot.installed ?? boot.wanted) !== undefined;
+  return meaninglessArguments(running, kind).flatMap(({ arg, why }) => {
     const same = configured.filter(({ name, value }) => name === arg.name && value === arg.value);
+    // It goes with the next boot, which is said already.
+    if (isKnown && same.length === 0) return [];
     const message = `The kernel argument ${arg.text} does nothing on this host`;
-    return warn('host', message, [`/proc/cmdline: ${arg.text}`, ...same.map(quote)], {
+    const finding = warn('host', message, [`/proc/cmdline: ${arg.text}`, ...same.map(quote)], {
       cause: why,
       cure: argumentsCure(evidence, { remove: [arg.text] }, { reboot: false }),
     });
+    return [finding];
   });
 }
 

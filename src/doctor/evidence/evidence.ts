@@ -10,6 +10,7 @@ import { type Platform, readPlatform } from './platform.ts';
 
 /** Facts of the host that several checks need. Each is read when first asked for, and once. */
 export interface Evidence {
+  readonly host: Host;
   /** `6.12.48+deb13-amd64` */
   kernelRelease(): string | undefined;
   /** The arguments of the running kernel; undefined where /proc/cmdline may not be read. */
@@ -28,6 +29,7 @@ export function gatherEvidence(host: Host): Evidence {
     return text === undefined ? undefined : parseKernelArguments(text);
   });
   return {
+    host,
     kernelRelease,
     runningArguments,
     bootConfig: once(() => readBootConfig(host)),

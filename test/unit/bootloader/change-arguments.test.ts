@@ -24,12 +24,13 @@ function rootWith(files: Record<string, string>): string {
 }
 
 function commandsOn(root: string, change: ArgumentChange): string[] {
-  return changeArgumentsCommands(readBootConfig(openSysroot(root)), change, '6.12');
+  const host = openSysroot(root);
+  return changeArgumentsCommands(host, readBootConfig(host), change, '6.12').commands;
 }
 
 /** As a person would: the edits are typed into a shell, on the copy; the boot loader's own programs are left out. */
 function typeIn(root: string, commands: string[]): void {
-  for (const command of commands.filter((line) => /^(sed|echo) /.test(line))) {
+  for (const command of commands.filter((line) => /^(sed|echo|printf|mkdir) /.test(line))) {
     execFileSync('/bin/sh', ['-c', command.replaceAll(' /etc/', ` ${root}/etc/`)]);
   }
 }
@@ -41,6 +42,11 @@ function wanted(root: string): string[] {
 const DEBIAN = {
   '/etc/os-release': 'ID=debian\n',
   '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz root=/dev/sda1\n',
+};
+
+const ENTRY = {
+  '/boot/loader/entries/a-6.12.conf':
+    'title A\nversion 6.12\nlinux /vmlinuz-6.12\noptions root=/dev/sda1 ro intel_iommu=off\n',
 };
 
 describe('changeArgumentsCommands', () => {
@@ -57,7 +63,7 @@ describe('changeArgumentsCommands', () => {
     });
     expect(commands.at(-1)).toBe('update-grub');
     typeIn(root, commands);
-    expect(wanted(root)).toEqual(['quiet', 'splash', 'intel_iommu=on', 'iommu=pt']);
+    expect(wanted(root)).toEqual(['quiet', 'intel_iommu=on', 'splash', 'iommu=pt']);
     expect(readFileSync(`${root}/etc/default/grub`, 'utf8')).toContain(
       '# intel_iommu=off was needed once',
     );
@@ -101,18 +107,18 @@ describe('changeArgumentsCommands', () => {
 
   it.each([
     [
-      { '/run/ostree-booted': '' },
+      { '/run/ostree-booted': '', ...ENTRY },
       ['rpm-ostree kargs --delete-if-present=intel_iommu=off --append-if-missing=iommu=pt'],
     ],
     [
-      { ...DEBIAN, '/etc/os-release': 'ID=fedora\n', '/etc/default/grub': '' },
+      { ...DEBIAN, '/etc/os-release': 'ID=fedora\n', '/boot/grub2/grub.cfg': '', ...ENTRY },
       ['grubby --update-kernel=ALL --remove-args=intel_iommu=off --args=iommu=pt'],
     ],
     [
       { '/proc/cmdline': 'root=/dev/vda\n' },
       [
-        "# Remove intel_iommu=off where this host's boot loader keeps the kernel's arguments",
-        "# Add iommu=pt where this host's boot loader keeps the kernel's arguments",
+        "# Remove intel_iommu=off from the kernel's arguments, where this host's boot loader keeps them",
+        "# Add iommu=pt to the kernel's arguments, where this host's boot loader keeps them",
       ],
     ],
   ])('of %j', (files, commands) => {

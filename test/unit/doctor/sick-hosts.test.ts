@@ -98,17 +98,15 @@ const SICK: Sick[] = [
       files: withFiles(grubWith('intel_iommu=off')),
     },
     findings: ['warn iommu host'],
-    commands: [
-      String.raw`sed -E -i '1s#(^|["\x27=[:space:]])intel_iommu=off($|["\x27[:space:]])#\1\2#' /etc/default/grub`,
-      'update-grub',
-    ],
+    commands: ["sed -i '1s#quiet intel_iommu=off#quiet#' /etc/default/grub", 'update-grub'],
   },
   {
     name: 'a kernel that is off by default',
     change: { iommu: { kind: 'intel', enabled: false }, files: withFiles(OFF_BY_DEFAULT) },
     findings: ['warn iommu host'],
     commands: [
-      `echo 'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on iommu=pt"' >> /etc/default/grub.d/90-sriovctl.cfg`,
+      'mkdir -p /etc/default/grub.d',
+      `echo 'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on iommu=pt"' > /etc/default/grub.d/90-sriovctl.cfg`,
       'update-grub',
     ],
   },
