@@ -10,6 +10,7 @@ import { pfLink } from './pf-link.ts';
 import { pfMaster } from './pf-master.ts';
 import { sriovCapability } from './sriov-capability.ts';
 import { tools } from './tools.ts';
+import { unfinishedChange } from './unfinished-change.ts';
 import { vfDriver } from './vf-driver.ts';
 import { vfLimit } from './vf-limit.ts';
 import { vfMacDuplicate } from './vf-mac-duplicate.ts';
@@ -32,4 +33,5 @@ export const CHECKS: readonly Check[] = [
   vfMacDuplicate,
   networkManager,
   networkd,
+  unfinishedChange,
 ];
