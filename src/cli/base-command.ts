@@ -23,7 +23,7 @@ export abstract class BaseCommand extends Command {
     json: Flags.boolean({ description: 'give the result as JSON', helpGroup: 'GLOBAL' }),
     host: Flags.string({
       description:
-        'local, sim (a simulated machine), a snapshot file, or a directory with /sys and /proc in it',
+        'local, sim or sim:NAME (a simulated machine), a snapshot file, or a directory with /sys and /proc in it',
       env: 'SRIOVCTL_HOST',
       helpGroup: 'GLOBAL',
       helpValue: 'HOST',

@@ -77,7 +77,7 @@ function renderFinding(check: CheckResult, { colour, width }: Terminal): string 
 }
 
 const INDENT = 10;
-const SEEN_LINES = 3;
+const SEEN_LINES = 4;
 
 function seenLines(evidence: readonly string[]): string[] {
   if (evidence.length <= SEEN_LINES) return [...evidence];

@@ -7,6 +7,6 @@ export function fileDiff({ path, before, after }: FileStep): FileDiff {
   const from = before === undefined ? '/dev/null' : path;
   const to = after === undefined ? '/dev/null' : path;
   const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', '', '', { context: 2 });
-  // The first line is a ruler that `diff -u` does not print.
-  return { path, diff: patch.replace(/^=+\n/, '') };
+  // Before it stand lines that `diff -u` does not print.
+  return { path, diff: patch.slice(patch.indexOf('--- ')) };
 }

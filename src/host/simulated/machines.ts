@@ -1,6 +1,7 @@
 import { demo } from './machines/demo.ts';
 import { lab, labIommuOff, labIommuPassThrough, labWithoutIommu } from './machines/lab.ts';
 import { bondedPfs, bridgedPf } from './machines/masters.ts';
+import { sick } from './machines/sick.ts';
 import type { MachineSpec } from './spec.ts';
 
 /** Ready-made machines, by name. */
@@ -12,4 +13,5 @@ export const MACHINES = {
   'iommu-pt': labIommuPassThrough,
   bond: bondedPfs,
   bridge: bridgedPf,
+  sick,
 } satisfies Record<string, MachineSpec>;

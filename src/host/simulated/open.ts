@@ -7,6 +7,7 @@ import type { MachineSpec } from './spec.ts';
 import { stateFile, type StateFile } from './state-file.ts';
 import { folderStorage, memoryStorage } from './storage.ts';
 
+export { MACHINES } from './machines.ts';
 export type { SimulatedHost } from './host.ts';
 export type { MachineSpec } from './spec.ts';
 

@@ -39,3 +39,14 @@ test.each(['', 'nowhere', 'a\u001b[31m\nb', 'nul\0'])('%j is no host', async (sp
     message: expect.not.stringMatching(/[\n\u001b\0]/),
   });
 });
+
+test('each simulated machine lives in a folder of its own', async () => {
+  const env = { SRIOVCTL_SIM_STATE: join(folder, 'many') };
+  const [demo, sick] = await Promise.all([openHost('sim', env), openHost('sim:sick', env)]);
+  expect([demo.name, sick.name]).toEqual(['simulated host (demo)', 'simulated host (sick)']);
+  sick.keep.save('journal', 'x');
+  expect(demo.keep.load('journal')).toBeUndefined();
+  for (const name of ['sim:', 'sim:nonsense', 'sim:__proto__', 'sim:../x']) {
+    await expect(openHost(name, env)).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });
+  }
+});

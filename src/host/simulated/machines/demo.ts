@@ -63,7 +63,14 @@ export const demo: MachineSpec = {
       'CONFIG_NET_SWITCHDEV=y',
       '',
     ].join('\n'),
-    '/boot/grub/grub.cfg': 'set default="0"\n',
+    '/boot/grub/grub.cfg': [
+      'set default="0"',
+      "menuentry 'Debian GNU/Linux' --class debian {",
+      '\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=/dev/nvme0n1p2 ro  quiet intel_iommu=on iommu=pt',
+      '\tinitrd\t/boot/initrd.img-6.12.48+deb13-amd64',
+      '}',
+      '',
+    ].join('\n'),
   },
 };
 

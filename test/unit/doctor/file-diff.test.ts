@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileDiff } from '../../../src/doctor/fix/file-diff.ts';
+
+const PATH = '/etc/default/grub';
+
+describe('fileDiff', () => {
+  it.each([
+    ['an edit', 'a\nb\nc\n', 'a\nx\nc\n'],
+    ['no newline at the end', 'a\nb', 'a\nb c'],
+    ['Windows lines', 'a\r\nb\r\n', 'a\r\nc\r\n'],
+  ])('is what patch(1) makes the new text of: %s', (_, before, after) => {
+    const { diff } = fileDiff({ kind: 'file', path: PATH, before, after, commands: [] });
+    const folder = mkdtempSync(join(tmpdir(), 'sriovctl-diff-'));
+    try {
+      writeFileSync(join(folder, 'file'), before);
+      execFileSync('git', ['apply', '--unsafe-paths', '-p3', '--directory', folder, '-'], {
+        cwd: folder,
+        input: diff.replaceAll(PATH, 'a/b/c/file'),
+        stdio: ['pipe', 'ignore', 'inherit'],
+      });
+      expect(readFileSync(join(folder, 'file'), 'utf8')).toBe(after);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('names what comes and what goes', () => {
+    const step = { kind: 'file', path: PATH, commands: [] } as const;
+    const created = fileDiff({ ...step, commands: [], before: undefined, after: 'x\n' });
+    expect(created.diff).toBe(`--- /dev/null\n+++ ${PATH}\n@@ -0,0 +1,1 @@\n+x\n`);
+    const removed = fileDiff({ ...step, commands: [], before: 'x\n', after: undefined });
+    expect(removed.diff).toMatch(/^--- \/etc\/default\/grub\n\+\+\+ \/dev\/null\n/);
+  });
+});
