@@ -38,6 +38,13 @@ export function editGrubDefaults(
   const [gap] = before.gaps;
   if (gap) return { refused: `${gap.file}:${gap.line}: ${gap.reason}.` };
   const applied = applyChange(before.args, change);
+  const torn = before.args.find(
+    (arg, index) => applied.texts[index] !== arg.text && !isInOnePlace(arg, sources.files),
+  );
+  if (torn) {
+    const { file, line, text } = torn;
+    return { refused: `${file}:${line}: ${text} is put together from several places.` };
+  }
   const edits = before.args.flatMap((arg, index) => editsOf(arg, applied.texts[index]));
   const edited = { ...sources, files: sources.files.map((file) => withEdits(file, edits)) };
   const ways = applied.added.length > 0 ? WAYS_TO_ADD : [asItIs];
@@ -47,6 +54,20 @@ export function editGrubDefaults(
     if (after && isAskedFor(applied, after)) return differences(sources.files, files);
   }
   return { refused: unclear(before, applied) };
+}
+
+/** Only quotes and hidden line ends stand between its parts. */
+function isInOnePlace({ ranges }: GrubArgument, files: readonly GrubFile[]): boolean {
+  return ranges.every(({ file, start }, index) => {
+    const previous = ranges[index - 1];
+    if (!previous) return true;
+    const source = files.find(({ path }) => path === file)?.text ?? '';
+    return (
+      previous.file === file &&
+      start >= previous.end &&
+      /^(["']|\\\n)*$/.test(source.slice(previous.end, start))
+    );
+  });
 }
 
 interface Edit extends SourceRange {
@@ -201,10 +222,11 @@ function isAskedFor(applied: AppliedChange, after: GrubDefaults): boolean {
   return others.join('\n') === kept.join('\n') && found.join('\n') === added.join('\n');
 }
 
-function unclear(before: GrubDefaults, { texts, added }: AppliedChange): string {
-  const moved = before.args.find((arg, index) => texts[index] !== arg.text);
-  if (!moved) return `No place was found where ${added.join(' ')} can be added.`;
-  return `${moved.file}:${moved.line}: ${moved.text} is made of several parts and cannot be edited alone.`;
+function unclear({ args }: GrubDefaults, { texts, added }: AppliedChange): string {
+  const changed = args.find((arg, index) => texts[index] !== arg.text);
+  if (!changed) return `No place was found where ${added.join(' ')} can be added.`;
+  const { file, line, text } = changed;
+  return `${file}:${line}: ${text} cannot be edited without changing other arguments.`;
 }
 
 function differences(before: readonly GrubFile[], after: readonly GrubFile[]): BootFile[] {

@@ -146,7 +146,7 @@ function argumentsOf(value: ShellValue | undefined): GrubArgument[] {
     const { file, line } = placeOf(pieces, offset);
     const end = offset + arg.text.length;
     const ranges = rangesOf(pieces, offset, end);
-    const before = isBlank(text[offset - 1]) && (end === text.length || isBlank(text[end]));
+    const before = isBlank(text[offset - 1]) && /^(\s|$)/.test(text.slice(end));
     const at = before ? offset - 1 : end;
     const blank = isBlank(text[at]) ? rangesOf(pieces, at, at + 1)[0] : undefined;
     return { ...arg, file, line, ranges, blank: blank?.file === file ? blank : undefined };
