@@ -130,7 +130,7 @@ export default class Doctor extends BaseCommand {
   ): Promise<boolean> {
     if (flags.yes) return true;
     const terminal = await openTerminal(process.stderr, { noColor: flags['no-color'] });
-    process.stderr.write(renderFixes(plan, terminal));
+    process.stderr.write(`${terminal.colour.bold('The plan')}\n${renderFixes(plan, terminal)}`);
     return confirm('Do this?');
   }
 }

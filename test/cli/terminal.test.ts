@@ -67,6 +67,21 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     expect(JSON.parse((await run('vf list --json')).stdout).result.vfs).toHaveLength(2);
   });
 
+  test.each([
+    ['y', /✓ ens1f1: The PF is down.*done/s, 'up'],
+    ['n', /→ ens1f1: The PF is down/, 'down'],
+    ['\u0003', /\(INTERRUPTED\)/, 'down'],
+  ])('doctor --fix shows its plan, and does it only after a yes: %j', async (key, text, state) => {
+    const { run, onTerminal } = machine();
+    const answer = key === '\u0003' ? key : `${key}\r`;
+    const { screen } = await onTerminal('doctor ens1f1 --fix', { answer });
+    const question = screen.findIndex((line) => line.includes('(y/N)'));
+    expect(screen.slice(0, question).join('\n')).toContain('ip link set dev ens1f1 up');
+    expect(screen.slice(question).join('\n')).toMatch(text);
+    const { stdout } = await run('nic show ens1f1 --json');
+    expect(JSON.parse(stdout).result).toMatchObject({ state });
+  });
+
   test('a polite kill ends a question that nobody answers', async () => {
     const { run, onTerminal, lock } = machine();
     await run('vf create ens1f0 --count 2');
