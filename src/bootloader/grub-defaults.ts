@@ -146,11 +146,23 @@ function argumentsOf(value: ShellValue | undefined): GrubArgument[] {
     const { file, line } = placeOf(pieces, offset);
     const end = offset + arg.text.length;
     const ranges = rangesOf(pieces, offset, end);
-    const before = isBlank(text[offset - 1]) && /^(\s|$)/.test(text.slice(end));
-    const at = before ? offset - 1 : end;
-    const blank = isBlank(text[at]) ? rangesOf(pieces, at, at + 1)[0] : undefined;
-    return { ...arg, file, line, ranges, blank: blank?.file === file ? blank : undefined };
+    return { ...arg, file, line, ranges, blank: blankOf(text, pieces, { offset, end, ranges }) };
   });
+}
+
+/** Right beside it in the file: the one before it, unless it is the first of the value; else the one behind it. */
+function blankOf(
+  text: string,
+  pieces: readonly Piece[],
+  { offset, end, ranges }: { offset: number; end: number; ranges: readonly SourceRange[] },
+): SourceRange | undefined {
+  const [before] = isBlank(text[offset - 1]) ? rangesOf(pieces, offset - 1, offset) : [];
+  const [behind] = isBlank(text[end]) ? rangesOf(pieces, end, end + 1) : [];
+  const [first] = ranges;
+  const last = ranges.at(-1);
+  const isLast = /^(\s|$)/.test(text.slice(end));
+  if (isLast && before && before.file === first?.file && before.end === first.start) return before;
+  return behind && behind.file === last?.file && behind.start === last.end ? behind : undefined;
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -202,7 +202,7 @@ export const GRUB_SHAPES: GrubShape[] = [
     name: 'quotes of both kinds, put together',
     files: { [MAIN]: `GRUB_CMDLINE_LINUX="quiet "'intel_iommu=off '"splash"\n` },
     change: { ...NOT_OFF },
-    after: { [MAIN]: `GRUB_CMDLINE_LINUX="quiet"' '"splash"\n` },
+    after: { [MAIN]: `GRUB_CMDLINE_LINUX="quiet "''"splash"\n` },
   },
   {
     name: '+= in bash',
