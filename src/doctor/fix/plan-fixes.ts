@@ -74,8 +74,11 @@ function kernelArguments(boot: readonly Treatable[], { host, evidence }: FixCont
   });
   const outputs = GRUB_CFG_FILES.filter((path) => isThere(host, path));
   const programs = plan.programs.map((one): RunStep => ({ kind: 'run', ...one, outputs }));
-  return { ...fix, steps: [...files, ...programs] };
+  const steps = [...files, ...programs];
+  return steps.length > 0 ? { ...fix, steps } : { ...fix, steps, refused: ALREADY };
 }
+
+const ALREADY = 'it is configured already, and takes effect with the next boot';
 
 /** What one finding wants to have there, another cannot want away: the first is what the host needs. */
 function merged(changes: readonly ArgumentChange[]): ArgumentChange {
