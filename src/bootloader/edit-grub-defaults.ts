@@ -104,7 +104,7 @@ type Way = (
   additions: Additions,
 ) => GrubFile[] | undefined;
 
-const WAYS_TO_ADD: Way[] = [inDropIn, inLastAssignment, behindLastArgument, onOwnLine];
+const WAYS_TO_ADD: Way[] = [inDropIn, inLastAssignment, onOwnLine, behindLastArgument];
 
 function asItIs(files: readonly GrubFile[]): GrubFile[] {
   return [...files];
