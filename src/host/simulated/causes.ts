@@ -1,6 +1,7 @@
 import { findNetdev, type Machine } from './machine.ts';
 import { moveNetdev } from './netdevs.ts';
 import { addNamespace, addProcess, findNamespace, removeProcess } from './processes.ts';
+import { reboot } from './reboot.ts';
 import type { FaultSpec, ProcessSpec } from './spec.ts';
 import type { Netdev, Process } from './state.ts';
 import { resumeRemovals } from './vf-lifecycle.ts';
@@ -15,6 +16,8 @@ export interface Causes {
   setCarrier(netdev: string, carrier: boolean): Promise<void>;
   addAddress(netdev: string, address: string): Promise<void>;
   setMaster(netdev: string, master: string | null): Promise<void>;
+  /** /proc/cmdline becomes what the boot loader passes, and the IOMMU is on or off by it. */
+  reboot(): Promise<void>;
   /** From now on changes fail as the fault says. */
   inject(fault: FaultSpec): Promise<void>;
   /** Anything else, on the machine itself. */
@@ -53,6 +56,7 @@ export function causesOf(change: Causes['change']): Causes {
         const id = master === null ? null : named(machine, master).id;
         named(machine, netdev).master = id;
       }),
+    reboot: () => cause(reboot),
     inject: (fault) =>
       cause((machine) => {
         machine.state.faults.push({ ...fault, seen: 0 });

@@ -111,7 +111,18 @@ function nodeName(errno: Errno): string {
   return errno === 'ENOTSUPP' ? 'Unknown system error -524' : errno;
 }
 
-const CHANGING_PROGRAMS = ['modprobe', 'nmcli', 'udevadm'];
+const CHANGING_PROGRAMS = [
+  'grub-mkconfig',
+  'grub2-mkconfig',
+  'grubby',
+  'kernel-install',
+  'modprobe',
+  'nmcli',
+  'proxmox-boot-tool',
+  'rpm-ostree',
+  'udevadm',
+  'update-grub',
+];
 const CHANGING_WORDS = ['set', 'add', 'del', 'delete', 'exec', '-batch', '-b', '-force'];
 
 function mayChange(program: string, args: readonly string[]): boolean {

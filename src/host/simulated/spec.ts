@@ -38,6 +38,8 @@ export interface KernelSpec {
   release?: string;
   /** The text of /proc/cmdline. */
   args?: string;
+  /** What the next boot passes where no file of the host says it: that of Proxmox's ESPs, which are not mounted. */
+  espArgs?: string;
   /** Lines of the kernel log at boot. */
   log?: string[];
   /** Kernels before 4.12 lack sriov_offset, sriov_stride, sriov_vf_device and sriov_drivers_autoprobe. */

@@ -1,7 +1,11 @@
 import { ProgramMissing, type RunResult } from '../../host.ts';
 import type { Machine } from '../machine.ts';
+import { kernelInstall, proxmoxBootTool, rpmOstree } from './boot-entries.ts';
+import { readFile } from './boot-files.ts';
 import type { Context } from './context.ts';
 import { devlink } from './devlink.ts';
+import { grubMkconfig, updateGrub } from './grub-mkconfig.ts';
+import { grubby } from './grubby.ts';
 import { ip } from './ip.ts';
 import { lspci } from './lspci.ts';
 import { nmcli } from './nmcli.ts';
@@ -25,16 +29,34 @@ const PROGRAMS: Record<string, Program> = {
   devlink,
   dmesg,
   ethtool,
+  'grub-mkconfig': grubMkconfig,
+  'grub2-mkconfig': grubMkconfig,
+  grubby,
   ip,
   journalctl,
+  'kernel-install': kernelInstall,
   lspci,
   modinfo,
   modprobe,
   nmcli,
   nsenter,
+  'proxmox-boot-tool': proxmoxBootTool,
+  'rpm-ostree': rpmOstree,
   systemctl,
   udevadm,
   uname,
+  'update-grub': updateGrub,
+};
+
+/** A program that comes with a boot loader, and a file that is there with it. */
+const COMES_WITH: Record<string, string> = {
+  'grub-mkconfig': '/etc/default/grub',
+  'update-grub': '/etc/default/grub',
+  'grub2-mkconfig': '/boot/grub2/grub.cfg',
+  grubby: '/boot/grub2/grubenv',
+  'kernel-install': '/etc/kernel/cmdline',
+  'proxmox-boot-tool': '/etc/kernel/proxmox-boot-uuids',
+  'rpm-ostree': '/run/ostree-booted',
 };
 
 /** @throws {ProgramMissing} */
@@ -63,5 +85,7 @@ export function runProgram(
 
 function isMissing(machine: Machine, program: string): boolean {
   if (machine.state.spec.missingPrograms?.includes(program)) return true;
+  const companion = Object.hasOwn(COMES_WITH, program) ? COMES_WITH[program] : undefined;
+  if (companion !== undefined && readFile(machine, companion) === undefined) return true;
   return program === 'nmcli' && !isActive(machine, 'NetworkManager.service');
 }
