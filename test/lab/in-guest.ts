@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clean } from './clean.ts';
 import { labWorld, settle } from './lab-world.ts';
 import { addNetdevsim } from './netdevsim.ts';
@@ -16,16 +16,33 @@ export interface Job {
 /** The name under which the installation's outcome is reported. */
 export const INSTALLATION = 'npm install -g of the packed tarball';
 
+/** A scenario that wants a reboot: the guest leaves it as resume.json; the host renames it to resumed.json and boots. */
+interface Resume {
+  /** What came out so far. */
+  outcome: Outcome;
+  reboots: number;
+}
+
 /** The guest's side of the lab: runs in /share, and writes a line into outcomes.jsonl for each scenario. */
 export async function runInGuest(all: Scenario[]): Promise<void> {
   const job = JSON.parse(readFileSync('job.json', 'utf8')) as Job;
-  report(await install());
+  const resumed = resume();
+  if (resumed === undefined) report(await install());
   await settle();
   const children: Background[] = [];
-  for (const scenario of all.filter(({ name }) => job.scenarios.includes(name))) {
-    console.log(`--- ${scenario.name}`);
+  const names = job.scenarios.slice(resumed ? job.scenarios.indexOf(resumed.outcome.scenario) : 0);
+  for (const name of names) {
+    const scenario = all.find((one) => one.name === name)!;
+    const before = resumed?.outcome.scenario === name ? resumed : undefined;
+    const reboots = before?.reboots ?? 0;
+    console.log(`--- ${name}${reboots > 0 ? `, after ${reboots} reboots` : ''}`);
     if (scenario.netdevsim !== undefined) await addNetdevsim(scenario.netdevsim);
-    const outcome = await play(scenario, 'lab', (answers) => labWorld(answers, children));
+    const now = await play(scenario, 'lab', (answers) => labWorld(answers, children), reboots);
+    const outcome = joined(before?.outcome, now);
+    if (outcome.error === undefined && reboots < (scenario.afterReboots?.length ?? 0)) {
+      writeFileSync('resume.json', JSON.stringify({ outcome, reboots: reboots + 1 }));
+      process.exit(0);
+    }
     try {
       await clean(children, job.networkManager);
     } catch (error) {
@@ -35,6 +52,17 @@ export async function runInGuest(all: Scenario[]): Promise<void> {
   }
   // A write that is blocked in the kernel must not keep the guest alive.
   process.exit(0);
+}
+
+function resume(): Resume | undefined {
+  if (!existsSync('resumed.json')) return undefined;
+  return JSON.parse(readFileSync('resumed.json', 'utf8')) as Resume;
+}
+
+function joined(before: Outcome | undefined, now: Outcome): Outcome {
+  if (before === undefined) return now;
+  const answers = [...before.answers, ...now.answers];
+  return { ...now, seconds: before.seconds + now.seconds, answers };
 }
 
 /** As a user would do it. There is no network here: what is not in the tarball is missing. */

@@ -4,12 +4,17 @@ import type { World } from './world.ts';
 
 export type Answers = Outcome['answers'];
 
-/** Runs one scenario on a world made for it, for at most its time. What it breaks is told, never thrown. */
+/**
+ * Runs one scenario on a world made for it, for at most its time; or its part after so many reboots. What it breaks is
+ * told, never thrown.
+ */
 export async function play(
   scenario: Scenario,
   kind: World['kind'],
   makeWorld: (answers: Answers) => World,
+  reboots = 0,
 ): Promise<Outcome> {
+  const run = [scenario.run, ...(scenario.afterReboots ?? [])][reboots]!;
   const answers: Answers = [];
   const start = performance.now();
   const { timeout = 120 } = scenario;
@@ -19,7 +24,7 @@ export async function play(
   });
   let error: string | undefined;
   try {
-    await Promise.race([scenario.run(makeWorld(answers)), late]);
+    await Promise.race([run(makeWorld(answers)), late]);
   } catch (thrown) {
     error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   } finally {

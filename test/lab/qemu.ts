@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { background, type Background } from './program.ts';
+import { type Drives, option } from './drives.ts';
 import type { GuestImage } from './guest/build.ts';
+import { KERNEL_ARGUMENTS } from './kernel-arguments.ts';
 import type { Shape } from './shapes.ts';
 
 /**
@@ -11,45 +13,52 @@ import type { Shape } from './shapes.ts';
  */
 const CPUS = '1';
 
-/** A tick that is lost then only delays the next one; without it the CPU would never wake up again. */
-const STEADY_TICK = ['nohz=off', 'highres=off'];
-
-/** Retpolines and page table isolation are dear under TCG, and so is AVX, which glibc would use: a sixth of all time. */
-const CHEAP = ['mitigations=off'];
+/** Without AVX, which glibc would use: it is dear under TCG. */
 const CPU = 'Nehalem';
 
-/** Boots a guest whose share is a folder of ours: it runs `start` from there, then powers off. The image is not changed. */
-export async function boot(
-  image: GuestImage,
-  shape: Shape,
-  share: string,
-  accelerator: string,
-): Promise<Background> {
-  const append = [
-    'root=/dev/vda',
-    'rw',
-    'console=ttyS0',
-    ...STEADY_TICK,
-    ...CHEAP,
-    ...shape.kernelArguments,
-  ];
+export interface Boot {
+  image: GuestImage;
+  shape: Shape;
+  /** A folder of ours: the guest runs `start` from there, then powers off. */
+  share: string;
+  drives: Drives;
+  accelerator: string;
+  /** How many boots there were before on the same drives. */
+  before: number;
+}
+
+export async function boot({
+  image,
+  shape,
+  share,
+  drives,
+  accelerator,
+  before,
+}: Boot): Promise<Background> {
   const args = [
     ['-machine', 'q35,kernel_irqchip=split'],
     ['-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : CPU, '-smp', CPUS, '-m', '2G'],
     ['-no-user-config', '-nodefaults', '-no-reboot', '-display', 'none'],
     shape.iommu ? ['-device', 'intel-iommu,intremap=on'] : [],
-    ['-kernel', image.kernel, '-initrd', image.initrd, '-append', append.join(' ')],
-    ['-drive', `file=${comma(image.disk)},format=raw,if=virtio,snapshot=on`],
-    ['-virtfs', `local,path=${comma(share)},mount_tag=lab,security_model=none,id=lab`],
-    ['-serial', `file:${comma(serialLog(share))}`],
+    kernel(image, shape, before),
+    drives.args,
+    ['-virtfs', `local,path=${option(share)},mount_tag=lab,security_model=none,id=lab`],
+    ['-serial', `file:${option(serialLog(share, before))}`],
     ['-device', 'virtio-rng-pci'],
     ...shape.nics.map(nic),
   ];
   return background('qemu-system-x86_64', args.flat());
 }
 
-export function serialLog(share: string): string {
-  return join(share, 'serial.log');
+/** A boot loader of the guest's own has to be set up first, from the guest; then it starts the kernel. */
+function kernel(image: GuestImage, { loader, kernelArguments }: Shape, before: number): string[] {
+  if (loader !== undefined && before > 0) return loader === 'grub' ? ['-kernel', image.grub] : [];
+  const append = ['root=/dev/vda', 'rw', ...KERNEL_ARGUMENTS, ...kernelArguments];
+  return ['-kernel', image.kernel, '-initrd', image.initrd, '-append', append.join(' ')];
+}
+
+export function serialLog(share: string, before: number): string {
+  return join(share, `serial-${before}.log`);
 }
 
 export function tail(file: string, lines = 40): string {
@@ -70,9 +79,4 @@ function nic(model: string, index: number): string[] {
     ['-netdev', `hubport,id=${net},hubid=0`],
     ['-device', `${model},bus=${port},netdev=${net},mac=${mac}`],
   ].flat();
-}
-
-/** QEMU's own way to write a comma in an option's value. */
-function comma(text: string): string {
-  return text.replaceAll(',', ',,');
 }

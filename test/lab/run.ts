@@ -11,7 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { pack } from './pack.ts';
 import { Report } from './report.ts';
 import type { Scenario } from './scenario.ts';
-import { shapes, type ShapeName } from './shapes.ts';
+import { type Shape, shapes, type ShapeName } from './shapes.ts';
 import { compareWithSimulated } from './simulated.ts';
 
 /** Guests at a time: each has one CPU, and the first shape takes as long as all the others. */
@@ -53,14 +53,17 @@ async function onGuests(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const runner = join(work, 'in-guest.mjs');
   await bundle(files, runner);
-  const waiting = (Object.keys(shapes) as ShapeName[]).filter((shape) => on(shape).length > 0);
+  const waiting = (Object.keys(shapes) as ShapeName[]).flatMap(guestsOf);
   const lane = async () => {
-    for (let shape = waiting.shift(); shape !== undefined; shape = waiting.shift()) {
-      const name = shape;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const one = next;
       if (image === undefined) {
-        for (const one of on(name)) report.failed(name, one.name, 'there is no guest to run it in');
+        for (const { name } of one.scenarios)
+          report.failed(one.name, name, 'there is no guest to run it in');
       } else {
-        outcomes.push(...(await report.time(`guest ${name}`, () => onGuest(image, name, runner))));
+        outcomes.push(
+          ...(await report.time(`guest ${one.name}`, () => onGuest(image, one, runner))),
+        );
       }
     }
   };
@@ -68,20 +71,49 @@ async function onGuests(): Promise<Outcome[]> {
   return outcomes;
 }
 
-async function onGuest(image: GuestImage, shape: ShapeName, runner: string): Promise<Outcome[]> {
-  const share = join(work, shape);
+interface Guest {
+  /** The shape's, with a number if the shape has several guests. */
+  name: string;
+  shape: ShapeName;
+  scenarios: Scenario[];
+}
+
+/** The scenarios of a shape, dealt out to its guests. */
+function guestsOf(shape: ShapeName): Guest[] {
+  const all = scenarios.filter((scenario) => scenario.guest === shape);
+  const { guests = 1 }: Shape = shapes[shape];
+  return Array.from({ length: guests }, (_, number) => ({
+    name: number === 0 ? shape : `${shape}-${number + 1}`,
+    shape,
+    scenarios: all.filter((__, index) => index % guests === number),
+  })).filter((one) => one.scenarios.length > 0);
+}
+
+async function onGuest(
+  image: GuestImage,
+  { name, shape, scenarios: some }: Guest,
+  runner: string,
+): Promise<Outcome[]> {
+  const share = join(work, name);
+  const drives = join(work, `${name}.drives`);
   mkdirSync(share);
-  const run = { image, shape, scenarios: on(shape), share, bundle: runner, tarball, accelerator };
+  const run = {
+    image,
+    shape,
+    scenarios: some,
+    share,
+    drives,
+    bundle: runner,
+    tarball,
+    accelerator,
+  };
   const outcomes: Outcome[] = [];
   for await (const outcome of runGuest(run)) {
     outcomes.push(outcome);
-    report.outcome(shape, outcome);
+    report.outcome(name, outcome);
   }
+  rmSync(drives, { recursive: true, force: true });
   return outcomes;
-}
-
-function on(shape: ShapeName): Scenario[] {
-  return scenarios.filter((scenario) => scenario.guest === shape);
 }
 
 /** What could not be had is told now, and fails where it is needed. */

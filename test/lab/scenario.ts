@@ -11,10 +11,17 @@ export interface Scenario {
   netdevsim?: number;
   /** Measures instead of asserting: runs with --bench only, and then alone. */
   bench?: true;
-  /** In seconds; 120 if left out. */
+  /** In seconds, from boot to boot; 120 if left out. */
   timeout?: number;
-  run(world: World): Promise<void>;
+  run: Run;
+  /**
+   * What goes on after a reboot, one for each; on shapes with a boot loader of their own. What it needs from before has
+   * to be on the guest's disk.
+   */
+  afterReboots?: Run[];
 }
+
+type Run = (world: World) => Promise<void>;
 
 /** Every file in scenarios/ has one of these as its default export. */
 export function scenario(given: Scenario): Scenario {

@@ -5,11 +5,20 @@ export interface Shape {
   iommu: boolean;
   /** Kernel arguments beside those that every guest has. */
   kernelArguments: string[];
+  /**
+   * The boot loader that starts the guest from its second boot on, when the first has set it up (boot-loader.ts).
+   * Only such a guest can be booted again: its disk is kept.
+   */
+  loader?: 'grub' | 'systemd-boot';
+  /** Its scenarios are dealt out to so many guests. */
+  guests?: number;
 }
 
-/** The hosts that scenarios run on. One boot each. */
+/** The hosts that scenarios run on; what takes longest comes first. */
 export const shapes = {
-  igb: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [] },
+  igb: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [], guests: 2 },
+  grub: { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'grub' },
+  'systemd-boot': { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'systemd-boot' },
   'no-iommu': { nics: ['igb'], iommu: false, kernelArguments: [] },
   'iommu-off': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=off'] },
   'iommu-pt': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=on', 'iommu=pt'] },
@@ -19,6 +28,8 @@ export const shapes = {
     iommu: true,
     kernelArguments: ['systemd.wants=NetworkManager.service'],
   },
+  e1000e: { nics: ['e1000e'], iommu: true, kernelArguments: [] },
+  'no-nic': { nics: [], iommu: true, kernelArguments: [] },
 } as const satisfies Record<string, Shape>;
 
 export type ShapeName = keyof typeof shapes;

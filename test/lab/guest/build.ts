@@ -17,6 +17,11 @@ export interface GuestImage {
   kernel: string;
   initrd: string;
   disk: string;
+  /** GRUB, as a kernel: it goes on with the disk's own /boot/grub/grub.cfg. */
+  grub: string;
+  uefi: { code: string; variables: string };
+  /** A disk with an empty EFI system partition. */
+  esp: string;
 }
 
 /** The guest of the present recipe: from the cache, or built now. */
@@ -35,6 +40,9 @@ export async function guestImage(tell: (text: string) => void): Promise<GuestIma
     kernel: join(folder, 'vmlinuz'),
     initrd: join(folder, 'initrd.img'),
     disk: join(folder, 'root.ext4'),
+    grub: join(folder, 'grub.img'),
+    uefi: { code: join(folder, 'uefi-code.fd'), variables: join(folder, 'uefi-variables.fd') },
+    esp: join(folder, 'esp.img'),
   };
 }
 
@@ -57,6 +65,7 @@ async function build(folder: string): Promise<void> {
         `--include=${PACKAGES.join(',')}`,
         `--setup-hook=${here('prepare.sh')}`,
         `--customize-hook=${here('netdevsim.sh')}`,
+        `--customize-hook=${here('bootloaders.sh')}`,
         `--customize-hook=${here('finish.sh')}`,
         SUITE,
         '/dev/null',
@@ -69,7 +78,9 @@ async function build(folder: string): Promise<void> {
     for (const file of readdirSync(out)) {
       await must('cp', ['--sparse=always', join(out, file), join(partial, file)]);
     }
-    renameSync(partial, folder);
+    // Another lab may have been faster.
+    if (existsSync(folder)) rmSync(partial, { recursive: true });
+    else renameSync(partial, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -17,7 +17,8 @@ chroot "$root" systemctl disable NetworkManager.service NetworkManager-wait-onli
 chroot "$root" systemctl mask serial-getty@ttyS0.service getty@tty1.service \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
     systemd-binfmt.service e2scrub_reap.service
-: >"$root/etc/fstab"
+# GRUB's entries mount it read-only first.
+echo '/dev/vda / ext4 rw 0 0' >"$root/etc/fstab"
 echo sriovctl-lab >"$root/etc/hostname"
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale
 

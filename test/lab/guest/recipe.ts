@@ -21,6 +21,9 @@ export const PACKAGES = [
   'network-manager',
   'util-linux',
   'zstd',
+  'grub2-common',
+  'grub-pc-bin',
+  'systemd-boot',
 ];
 
 /** Debian's npm needs hundreds of packages; npm's own tarball needs none. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { find, troubles } from '../doctor.ts';
+import { find, HEALTHY, troubles } from '../doctor.ts';
 import { PF_NAME } from '../igb.ts';
+import { managed } from '../network-manager.ts';
 import { scenario } from '../scenario.ts';
 
 export default scenario({
@@ -16,9 +17,10 @@ export default scenario({
       false,
     );
 
-    const { checks } = await troubles(world);
-    const finding = find(checks, 'network-manager');
-    assert.equal(finding.status, 'warn');
+    await managed(world, `${PF_NAME}v1`);
+    const { checks, lines } = await troubles(world);
+    assert.deepEqual(lines, [...HEALTHY, `warn network-manager ${PF_NAME}`]);
+    const finding = find(checks, 'network-manager', PF_NAME);
     assert.match(finding.evidence.join('\n'), new RegExp(`${PF_NAME}v0`));
     assert.ok(finding.cure && finding.cure.commands.length > 0);
 
