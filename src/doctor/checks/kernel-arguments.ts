@@ -1,17 +1,19 @@
 import type { BootConfig } from '../../bootloader/boot-config.ts';
 import { changeArgumentsCommands, typed } from '../../bootloader/change-arguments.ts';
-import { compareArguments } from '../../bootloader/compare-arguments.ts';
+import { compareArguments, identity } from '../../bootloader/compare-arguments.ts';
 import type { ConfiguredArgument } from '../../bootloader/configured-arguments.ts';
+import { GRUB_CFG_FILES } from '../../bootloader/grub-cfg.ts';
 import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
 import { updatePrograms } from '../../bootloader/update-programs.ts';
 import type { Host } from '../../host/host.ts';
+import { isThere } from '../../host/read.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
 import { argumentsCure } from '../arguments-cure.ts';
 import { automatic, byHand, type Cure, run } from '../cure.ts';
 import { pass, skip, warn } from '../finding.ts';
 import { iommuKind } from '../iommu-cause.ts';
-import { meaninglessArguments } from '../meaningless-arguments.ts';
+import { type Meaningless, meaninglessArguments } from '../meaningless-arguments.ts';
 import { relevantArguments } from '../relevant-arguments.ts';
 
 export const kernelArguments: Check = {
@@ -31,11 +33,13 @@ often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without
     const running = context.evidence.runningArguments();
     if (!running) return [skip('host', '/proc/cmdline cannot be read')];
     const relevant = relevantArguments(context.inventory);
+    const boot = context.evidence.bootConfig();
     const all: Arguments = {
       host: context.host,
-      boot: context.evidence.bootConfig(),
+      boot,
       running: running.filter(({ name }) => relevant(name)),
       relevant,
+      idle: idleArguments([...running, ...((boot.installed ?? boot.wanted)?.args ?? [])], context),
       kernelRelease: context.evidence.kernelRelease(),
     };
     const findings = [...notInstalled(all), ...rebootPending(all), ...meaningless(all, context)];
@@ -49,7 +53,17 @@ interface Arguments {
   /** Only those that matter. */
   running: KernelArgument[];
   relevant: (name: string) => boolean;
+  /** By what they say: those that mean nothing on this host. */
+  idle: ReadonlyMap<string, Meaningless>;
   kernelRelease: string | undefined;
+}
+
+function idleArguments(
+  args: readonly KernelArgument[],
+  { host, evidence }: DoctorContext,
+): ReadonlyMap<string, Meaningless> {
+  const kind = iommuKind({ platform: evidence.platform(), tables: acpiTables(host) });
+  return new Map(meaninglessArguments(args, kind).map((each) => [identity(each.arg), each]));
 }
 
 /** The file that people edit says something else than what the boot loader reads. */
@@ -90,17 +104,25 @@ function installCure({ host, boot, kernelRelease }: Arguments, added: string[]):
     const { commands } = changeArgumentsCommands(host, boot, { add: added }, kernelRelease);
     return byHand(commands, { reboot: true });
   }
-  const steps = updatePrograms(host, boot.loader, kernelRelease).map(
-    ({ program, args, timeoutMs }) => run(program, args, { undo: 'again', timeoutMs }),
+  const programs = updatePrograms(host, boot.loader, kernelRelease);
+  if (programs.length === 0) {
+    return byHand(['# Make the boot entries anew, with what made them'], { reboot: true });
+  }
+  const outputs = GRUB_CFG_FILES.filter((path) => isThere(host, path));
+  const steps = programs.map(({ program, args, timeoutMs }) =>
+    run(program, args, { undo: 'again', timeoutMs, outputs }),
   );
   return automatic(steps, { reboot: true });
 }
 
-function rebootPending({ host, boot, running, relevant, kernelRelease }: Arguments): Finding[] {
+function rebootPending(all: Arguments): Finding[] {
+  const { host, boot, running, relevant, idle, kernelRelease } = all;
   const next = boot.installed ?? boot.wanted;
   if (!next) return [];
-  const { onlyInFirst: coming, onlyInSecond } = compareArguments(next.args, running, relevant);
-  const going = next.gaps.length > 0 ? [] : onlyInSecond;
+  const differences = compareArguments(next.args, running, relevant);
+  const matters = (arg: KernelArgument) => !idle.has(identity(arg));
+  const coming = differences.onlyInFirst.filter(matters);
+  const going = next.gaps.length > 0 ? [] : differences.onlyInSecond.filter(matters);
   if (coming.length === 0 && going.length === 0) return [];
   const change = phrase([
     [coming, 'comes'],
@@ -116,20 +138,24 @@ function rebootPending({ host, boot, running, relevant, kernelRelease }: Argumen
   ];
 }
 
-function meaningless({ boot, running }: Arguments, { host, evidence }: DoctorContext): Finding[] {
-  const kind = iommuKind({ platform: evidence.platform(), tables: acpiTables(host) });
+function meaningless({ boot, running, idle }: Arguments, { evidence }: DoctorContext): Finding[] {
   const configured = [...(boot.wanted?.args ?? []), ...(boot.installed?.args ?? [])];
   const isKnown = (boot.installed ?? boot.wanted) !== undefined;
-  return meaninglessArguments(running, kind).flatMap(({ arg, why }) => {
-    const same = configured.filter(({ name, value }) => name === arg.name && value === arg.value);
-    // It goes with the next boot, which is said already.
+  return [...idle].flatMap(([says, { arg, why }]) => {
+    const same = configured.filter((each) => identity(each) === says);
+    const runs = running.some((each) => identity(each) === says);
+    // It goes with the next boot: nothing is left to do.
     if (isKnown && same.length === 0) return [];
     const message = `The kernel argument ${arg.text} does nothing on this host`;
-    const finding = warn('host', message, [`/proc/cmdline: ${arg.text}`, ...same.map(quote)], {
-      cause: why,
-      cure: argumentsCure(evidence, { remove: [arg.text] }, { reboot: false }),
-    });
-    return [finding];
+    const seen = [...(runs ? [`/proc/cmdline: ${arg.text}`] : []), ...same.map(quote)];
+    // rpm-ostree writes its boot entry when the host goes down: until then it looks as before.
+    const reboot = boot.loader.kind === 'ostree';
+    return [
+      warn('host', message, seen, {
+        cause: why,
+        cure: argumentsCure(evidence, { remove: [arg.text] }, { reboot }),
+      }),
+    ];
   });
 }
 
