@@ -1,10 +1,17 @@
 import type { Check } from '../check.ts';
+import { iceSafeMode } from './ice-safe-mode.ts';
 import { interruptRemapping } from './interrupt-remapping.ts';
 import { iommu } from './iommu.ts';
+import { iovBars } from './iov-bars.ts';
 import { kernelArguments } from './kernel-arguments.ts';
 import { kernelConfig } from './kernel-config.ts';
+import { linkSpeed } from './link-speed.ts';
+import { moduleOptions } from './module-options.ts';
+import { msixVectors } from './msix-vectors.ts';
 import { networkManager } from './network-manager.ts';
 import { networkd } from './networkd.ts';
+import { nicFirmware } from './nic-firmware.ts';
+import { numa } from './numa.ts';
 import { pfDriver } from './pf-driver.ts';
 import { pfLink } from './pf-link.ts';
 import { pfMaster } from './pf-master.ts';
@@ -15,6 +22,7 @@ import { vfDriver } from './vf-driver.ts';
 import { vfLimit } from './vf-limit.ts';
 import { vfMacDuplicate } from './vf-mac-duplicate.ts';
 import { vfMacZero } from './vf-mac-zero.ts';
+import { vfRouting } from './vf-routing.ts';
 
 /** In the order of the report: from the host over the NICs to the VFs. */
 export const CHECKS: readonly Check[] = [
@@ -24,10 +32,18 @@ export const CHECKS: readonly Check[] = [
   iommu,
   interruptRemapping,
   sriovCapability,
+  nicFirmware,
   vfLimit,
+  iovBars,
+  vfRouting,
   pfDriver,
+  moduleOptions,
+  iceSafeMode,
+  msixVectors,
   pfLink,
   pfMaster,
+  linkSpeed,
+  numa,
   vfDriver,
   vfMacZero,
   vfMacDuplicate,

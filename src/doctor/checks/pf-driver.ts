@@ -5,6 +5,7 @@ import type { Nic } from '../../model/nic.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
+import type { Modules } from '../evidence/modules.ts';
 import { byHand } from '../cure.ts';
 import { fail, pass, warn } from '../finding.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
@@ -23,16 +24,21 @@ module option (num_vfs) instead.`,
   async run({ host, nics, evidence }) {
     const pfs = nics.filter((nic) => nic.sriov && nic.pci !== null);
     const log = pfs.some((nic) => nic.numVfs === 0) ? await evidence.kernelLog() : undefined;
-    return pfs.map((nic) => examineDriver(host, nic, log));
+    return pfs.map((nic) => examineDriver(host, nic, log, evidence.modules()));
   },
 };
 
-function examineDriver(host: Host, nic: Nic, log: KernelLog | undefined): Finding {
+function examineDriver(
+  host: Host,
+  nic: Nic,
+  log: KernelLog | undefined,
+  modules: Modules,
+): Finding {
   const { driver, numVfs } = nic;
   if (driver === null) return noDriver(host, nic, log);
   if (numVfs > 0) return pass(nicLabel(nic), `Its driver ${driver} has made ${numVfs} VFs`);
   if (isUserspaceDriver(driver)) return userspace(host, nic, driver);
-  if (driver === 'mlx4_core') return byModuleOption(nic);
+  if (driver === 'mlx4_core') return byModuleOption(nic, modules);
   const refusals = quoteLog(log, refusalOf(nic, driver), 1);
   return refusals.length > 0
     ? incapable(nic, driver, refusals)
@@ -81,7 +87,12 @@ function userspace(host: Host, nic: Nic, driver: string): Finding {
   );
 }
 
-function byModuleOption(nic: Nic): Finding {
+function byModuleOption(nic: Nic, modules: Modules): Finding {
+  const given = modules.options('mlx4_core').filter(({ name }) => name === 'num_vfs');
+  if (given.length > 0) {
+    const seen = given.map(({ evidence }) => evidence);
+    return pass(nicLabel(nic), 'Its driver mlx4_core is given its VFs by a module option', seen);
+  }
   return warn(
     nicLabel(nic),
     'VFs of mlx4_core are made by module options, not through sysfs',

@@ -1,9 +1,12 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
-import type { Check, Finding } from '../check.ts';
+import type { Check, DoctorContext, Finding } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
 import { byHand } from '../cure.ts';
+import { readLockdown } from '../evidence/lockdown.ts';
+import { allowVfsCommand, isMellanox } from '../evidence/nic-firmware.ts';
+import { firmwareTrouble } from '../firmware-trouble.ts';
 import { fail, pass, skip } from '../finding.ts';
 
 export const sriovCapability: Check = {
@@ -19,8 +22,9 @@ CONFIG_PCI_IOV, the firmware of the card offers zero VFs, or the registers were 
     'https://github.com/OpenVisualCloud/Media-Transport-Library/issues/455',
   ],
   async run({ host, inventory, nics, asked, evidence }) {
-    const inScope = asked ? nics : inventory.nics;
-    if (inScope.length === 0) return [noNicAtAll()];
+    const candidates = asked ? nics : inventory.nics;
+    if (candidates.length === 0) return [noNicAtAll()];
+    const inScope = await withoutFirmwareTrouble(candidates, host, evidence);
     const sights = await Promise.all(
       inScope.filter((nic) => !nic.sriov).map((nic) => lookUp(host, nic)),
     );
@@ -34,6 +38,22 @@ CONFIG_PCI_IOV, the firmware of the card offers zero VFs, or the registers were 
     ];
   },
 };
+
+/** Cards whose own firmware says why they have no SR-IOV are the business of nic-firmware. */
+async function withoutFirmwareTrouble(
+  nics: Nic[],
+  host: Host,
+  evidence: DoctorContext['evidence'],
+): Promise<Nic[]> {
+  const answers = await Promise.all(
+    nics.map((nic) => (nic.sriov ? undefined : evidence.nicFirmware(nic))),
+  );
+  const lockdown = readLockdown(host);
+  return nics.filter((nic, index) => {
+    const answer = answers[index];
+    return answer === undefined || firmwareTrouble(nic, answer, lockdown) === undefined;
+  });
+}
 
 function noNicAtAll(): Finding {
   return fail(
@@ -130,7 +150,9 @@ function incapable(
 ): Finding[] {
   const without = sights.filter(({ lines }) => !lines).map(({ nic }) => nic);
   if (asked) return without.map((nic) => noCapability(nicLabel(nic), [nic], hypervisor));
-  return without.length === inScope.length ? [noCapability('host', without, hypervisor)] : [];
+  return inScope.length > 0 && without.length === inScope.length
+    ? [noCapability('host', without, hypervisor)]
+    : [];
 }
 
 function noCapability(target: string, nics: Nic[], hypervisor: string | undefined): Finding {
@@ -146,8 +168,13 @@ function noCapability(target: string, nics: Nic[], hypervisor: string | undefine
     cause: 'The card has no SR-IOV, or its firmware or the BIOS hides it.',
     cure: byHand([
       '# Enable SR-IOV in the firmware setup (BIOS) and in the firmware of the card, or use a NIC that has it',
+      ...nics.filter(isMellanox).slice(0, 1).map(allowVfsHint),
     ]),
   });
+}
+
+function allowVfsHint(nic: Nic): string {
+  return `# For ${nicLabel(nic)}, with the package mstflint: ${allowVfsCommand(nic)}, then reboot`;
 }
 
 function describe(nic: Nic): string {

@@ -1,7 +1,8 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
-import type { Check, Finding } from '../check.ts';
+import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
+import { allowVfsCommand, isMellanox } from '../evidence/nic-firmware.ts';
 import { fail, pass } from '../finding.ts';
 
 export const vfLimit: Check = {
@@ -14,30 +15,39 @@ the capability is there; Mellanox cards come like that (SRIOV_EN, NUM_OF_VFS).`,
     'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/536',
     'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin/issues/601',
   ],
-  run: ({ nics }) => nics.filter((nic) => nic.sriov && nic.totalVfs !== null).map(examineLimit),
+  run: ({ nics, evidence }) =>
+    Promise.all(
+      nics
+        .filter((nic) => nic.sriov && nic.totalVfs !== null)
+        .map((nic) => examineLimit(nic, evidence)),
+    ),
 };
 
-function examineLimit(nic: Nic): Finding {
+async function examineLimit(nic: Nic, evidence: DoctorContext['evidence']): Promise<Finding> {
   const name = nicLabel(nic);
   if (nic.totalVfs !== 0) return pass(name, `${nic.numVfs} of ${nic.totalVfs} VFs are made`);
-  return fail(name, 'The NIC allows no VFs', [`${nic.sysfs}/sriov_totalvfs: 0`], {
+  const firmware = isMellanox(nic) ? await settings(nic, evidence) : [];
+  return fail(name, 'The NIC allows no VFs', [`${nic.sysfs}/sriov_totalvfs: 0`, ...firmware], {
     cause: "The card's firmware, or a module option of its driver, limits the VFs to zero.",
-    cure:
-      nic.vendorId === '15b3'
-        ? mellanox(nic)
-        : byHand(
-            ["# Allow VFs in the card's firmware (its setup menu at boot, or the vendor's tool)"],
-            { reboot: true },
-          ),
+    cure: byHand(
+      [
+        isMellanox(nic)
+          ? allowVfsCommand(nic)
+          : "# Allow VFs in the card's firmware (its setup menu at boot, or the vendor's tool)",
+      ],
+      { reboot: true },
+    ),
   });
 }
 
-function mellanox({ pci }: Nic) {
-  return byHand(
-    [
-      `mstconfig -d ${pci} query SRIOV_EN NUM_OF_VFS`,
-      `mstconfig -d ${pci} set SRIOV_EN=True NUM_OF_VFS=16`,
-    ],
-    { reboot: true },
-  );
+async function settings(nic: Nic, evidence: DoctorContext['evidence']): Promise<string[]> {
+  const firmware = await evidence.nicFirmware(nic);
+  if (!firmware) return [];
+  const { command, failure, sriovEnabled, numOfVfs } = firmware;
+  const said = [
+    ...(failure === undefined ? [] : [failure]),
+    ...(sriovEnabled ? [`SRIOV_EN ${sriovEnabled.next ? 'True' : 'False'}`] : []),
+    ...(numOfVfs ? [`NUM_OF_VFS ${numOfVfs.next}`] : []),
+  ];
+  return [`${command}: ${said.join(', ')}`];
 }

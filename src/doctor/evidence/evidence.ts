@@ -5,6 +5,7 @@ import { readOptional } from '../../host/read.ts';
 import { type KernelConfig, readKernelConfig } from './kernel-config.ts';
 import { type KernelLog, readKernelLog } from './kernel-log.ts';
 import { type Modules, readModules } from './modules.ts';
+import { type FirmwareReader, firmwareReader } from './nic-firmware.ts';
 import { once } from './once.ts';
 import { type Platform, readPlatform } from './platform.ts';
 
@@ -19,6 +20,7 @@ export interface Evidence {
   kernelConfig(): Promise<KernelConfig | undefined>;
   kernelLog(): Promise<KernelLog | undefined>;
   modules(): Modules;
+  nicFirmware: FirmwareReader;
   platform(): Platform;
 }
 
@@ -36,6 +38,7 @@ export function gatherEvidence(host: Host): Evidence {
     kernelConfig: once(() => readKernelConfig(host, kernelRelease())),
     kernelLog: once(() => readKernelLog(host)),
     modules: once(() => readModules(host, runningArguments() ?? [])),
+    nicFirmware: firmwareReader(host),
     platform: once(() => readPlatform(host)),
   };
 }

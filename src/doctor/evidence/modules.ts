@@ -8,10 +8,13 @@ export interface Modules {
   installed(module: string): Promise<boolean | undefined>;
   /** What keeps the kernel from loading it by itself. */
   blocked(module: string): Block | undefined;
+  /** What it is given when it is loaded, in the order in which it gets them: the last of a name counts. */
+  options(module: string): ModuleOption[];
 }
 
 export function readModules(host: Host, args: readonly KernelArgument[]): Modules {
   const blocks = [...blockedByArgument(args), ...blockedByFile(host)];
+  const options = [...optionsInFiles(host), ...optionsInArguments(args)];
   const asked = new Map<string, Promise<boolean | undefined>>();
   return {
     installed(module) {
@@ -19,6 +22,7 @@ export function readModules(host: Host, args: readonly KernelArgument[]): Module
       return asked.get(module)!;
     },
     blocked: (module) => blocks.find((block) => block.module === underscored(module)),
+    options: (module) => options.filter((option) => option.module === underscored(module)),
   };
 }
 
@@ -73,6 +77,41 @@ function blockedByFile(host: Host): Block[] {
           },
         ]
       : [];
+  });
+}
+
+export interface ModuleOption {
+  module: string;
+  name: string;
+  value: string;
+  /** With its place: `/etc/modprobe.d/x.conf:3: options igb max_vfs=2`. */
+  evidence: string;
+  /** Where it stands: a line of a file, or the kernel's command line. */
+  place: { path: string; line: number } | { argument: string };
+}
+
+/** modprobe.d(5): `options NAME OPTION=VALUE...` */
+function optionsInFiles(host: Host): ModuleOption[] {
+  return modprobeLines(host).flatMap(({ path, line, words }) => {
+    const [command, module, ...given] = words;
+    if (command !== 'options' || module === undefined) return [];
+    const evidence = `${path}:${line}: ${words.join(' ')}`;
+    return given.flatMap((word) => {
+      const [, name, value] = /^([^=]+)=(.*)$/.exec(word) ?? [];
+      if (name === undefined || value === undefined) return [];
+      const place = { path, line };
+      return [{ module: underscored(module), name: underscored(name), value, evidence, place }];
+    });
+  });
+}
+
+/** `igb.max_vfs=2`: the kernel's own way for what is built in, and modprobe reads it for modules. */
+function optionsInArguments(args: readonly KernelArgument[]): ModuleOption[] {
+  return args.flatMap((arg) => {
+    const [, module, name] = /^(\w+)\.(\w+)$/.exec(arg.name) ?? [];
+    if (module === undefined || name === undefined || arg.value === undefined) return [];
+    const evidence = `/proc/cmdline: ${arg.text}`;
+    return [{ module, name, value: arg.value, evidence, place: { argument: arg.text } }];
   });
 }
 

@@ -190,6 +190,7 @@ function nicDevice(nic: NicSpec): Device {
     },
     sriov: nic.sriov ? sriovOf(nic) : null,
     eswitch: nic.eswitch ?? null,
+    noAri: nic.ari === false,
   };
 }
 

@@ -62,6 +62,8 @@ export interface NicSpec {
   address: string;
   /** The bridge above it, `0000:80:03.0`; on the root bus itself if null. */
   port?: PciAddress | null;
+  /** Does that bridge forward ARI? It does if left out. */
+  ari?: boolean;
   driver: string | null;
   /** The driver whose id table names this device; `driver` if left out. */
   defaultDriver?: string;

@@ -57,6 +57,8 @@ export interface Device {
   /** Set on VFs only. */
   vf: { pf: string; index: number } | null;
   eswitch: 'legacy' | 'switchdev' | null;
+  /** The bridge above does not forward ARI. */
+  noAri?: boolean;
 }
 
 export interface DeviceNames {

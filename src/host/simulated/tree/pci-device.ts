@@ -4,6 +4,7 @@ import type { Machine } from '../machine.ts';
 import { totalVfs, writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
 import type { Device } from '../state.ts';
 import { vfExists, vfName } from '../vf-lifecycle.ts';
+import { isBehindBridge, isBridge, secondaryBus, subordinateBus } from '../pci-buses.ts';
 import {
   attribute,
   collection,
@@ -26,6 +27,7 @@ interface Subject {
 export function pciDevice(machine: Machine, device: Device): Directory {
   const subject = { machine, device };
   const basic = directory(BASIC, subject);
+  if (isBridge(device)) return union(basic, directory(BRIDGE, subject));
   if (device.vf) return union(basic, directory(VF, subject));
   if (!device.sriov || device.sriov.rules.hiddenFromSysfs) return basic;
   const old = machine.state.spec.kernel?.oldSriovFiles ?? false;
@@ -39,7 +41,7 @@ export function netdevsimDevice(machine: Machine, device: Device): Directory {
 
 const BASIC: Table<Subject> = {
   broken_parity_status: () => attribute(() => 0),
-  ari_enabled: () => attribute(() => 1),
+  ari_enabled: ({ device }) => attribute(() => (isBehindBridge(device) && !device.noAri ? 1 : 0)),
   class: ({ device }) => attribute(() => `0x${device.class}`),
   consistent_dma_mask_bits: () => attribute(() => 64),
   device: ({ device }) => attribute(() => `0x${device.device}`),
@@ -78,6 +80,11 @@ const BASIC: Table<Subject> = {
       ? undefined
       : directory({ [`vfio${device.vfio}`]: () => directory({}, device) }, device),
   vendor: ({ device }) => attribute(() => `0x${device.vendor}`),
+};
+
+const BRIDGE: Table<Subject> = {
+  secondary_bus_number: ({ machine, device }) => attribute(() => secondaryBus(machine, device)),
+  subordinate_bus_number: ({ machine, device }) => attribute(() => subordinateBus(machine, device)),
 };
 
 const VF: Table<Subject> = {
@@ -189,13 +196,13 @@ function uevent(device: Device): string {
 
 const EMPTY_RESOURCE = '0x0000000000000000 0x0000000000000000 0x0000000000000000';
 
-/** Lines 0-5: BARs, 6: ROM, 7-12: the IOV BARs of a PF. */
+/** Lines 0-5: BARs, 6: ROM, 7-12: the IOV BARs of a PF, then a bridge's windows (drivers/pci/pci-sysfs.c, resource_show). */
 function resource(device: Device): string {
-  const lines = Array.from({ length: device.sriov ? 13 : 7 }, () => EMPTY_RESOURCE);
-  lines[0] = '0x00000000fe800000 0x00000000fe81ffff 0x0000000000040200';
+  const lines = Array.from({ length: isBridge(device) ? 17 : 13 }, () => EMPTY_RESOURCE);
+  if (!isBridge(device)) lines[0] = '0x00000000fe200000 0x00000000fe21ffff 0x0000000000040200';
   if (device.sriov && device.sriov.rules.noMmio !== 'not assigned') {
-    lines[7] = '0x00000000fea00000 0x00000000fea1bfff 0x0000000000140204';
-    lines[10] = '0x00000000fea1c000 0x00000000fea37fff 0x0000000000140204';
+    lines[7] = '0x00000000fe800000 0x00000000fe81ffff 0x000000000014220c';
+    lines[10] = '0x00000000fe820000 0x00000000fe83ffff 0x000000000014220c';
   }
   return `${lines.join('\n')}\n`;
 }
