@@ -44,9 +44,15 @@ function substitution(line: string, edited: string): string {
     line.at(-1 - tail) === edited.at(-1 - tail)
   )
     tail += 1;
-  while (start > 0 && isWord(line[start - 1])) start -= 1;
-  while (tail > 0 && isWord(line.at(-tail))) tail -= 1;
-  if (start === line.length - tail && start > 0) start -= 1;
+  const isWithin = (before: number, behind: (text: string) => string | undefined) =>
+    isWord(line.at(before)) && [line, edited].some((text) => isWord(behind(text)));
+  while (start > 0 && isWithin(start - 1, (text) => text[start])) start -= 1;
+  while (tail > 0 && isWithin(-tail, (text) => text.at(-1 - tail))) tail -= 1;
+  // What is only added needs something to be added to.
+  if (start === line.length - tail && start > 0) {
+    do start -= 1;
+    while (start > 0 && isWord(line[start]) && isWord(line[start - 1]));
+  }
   const old = line.slice(start, line.length - tail);
   if (old === '' || line.indexOf(old) !== start) return `s#.*#${replacement(edited)}#`;
   return `s#${pattern(old)}#${replacement(edited.slice(start, edited.length - tail))}#`;

@@ -59,7 +59,9 @@ function nextArguments(machine: Machine): string {
   const known = options.replace(/\$(\w+)/g, (_, name: string) => {
     return new RegExp(`^${name}=(.*)$`, 'm').exec(grubenv)?.[1] ?? '';
   });
-  return byGrub ? `BOOT_IMAGE=/vmlinuz-${kernelRelease(machine)} ${known.trim()}` : known.trim();
+  const words = known.split(/\s+/).filter((word) => word !== '');
+  // GRUB takes the line apart and puts one blank between the words.
+  return [...(byGrub ? [`BOOT_IMAGE=/vmlinuz-${kernelRelease(machine)}`] : []), ...words].join(' ');
 }
 
 function versionOf(entry: string): string {

@@ -98,7 +98,7 @@ const SICK: Sick[] = [
       files: withFiles(grubWith('intel_iommu=off')),
     },
     findings: ['warn iommu host'],
-    commands: ["sed -i '1s#quiet intel_iommu=off#quiet#' /etc/default/grub", 'update-grub'],
+    commands: ["sed -i '1s# intel_iommu=off##' /etc/default/grub", 'update-grub'],
   },
   {
     name: 'a kernel that is off by default',
