@@ -66,10 +66,11 @@ export function runProgram(
   args: readonly string[],
   context: Omit<Context, 'run'>,
 ): RunResult {
-  const run = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program] : undefined;
-  if (!run || isMissing(machine, program)) throw new ProgramMissing(program);
+  if (isMissing(machine, program)) throw new ProgramMissing(program);
   const given = machine.state.spec.outputs?.[[program, ...args].join(' ')];
   if (given) return given;
+  const run = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program] : undefined;
+  if (!run) throw new ProgramMissing(program);
   return run(machine, args, {
     ...context,
     run: (inner, innerArgs, netns) => {
