@@ -50,8 +50,8 @@ describe('hosts by their boot loaders', () => {
         ),
       );
       expect(added).toEqual([]);
-      const told = found.flatMap(({ cure }) => cure?.commands ?? []);
-      expect(told.filter((line) => /Add .*intel_iommu/.test(line))).toEqual([]);
+      const lines = found.flatMap(({ cure }) => cure?.commands ?? []);
+      expect(lines.filter((line) => /Add .*intel_iommu/.test(line))).toEqual([]);
     },
   );
 });
