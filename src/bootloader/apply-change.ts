@@ -20,7 +20,7 @@ export function applyChange(
   args: readonly KernelArgument[],
   { add = [], remove = [] }: ArgumentChange,
 ): AppliedChange {
-  const wanted = add.map(argumentOf);
+  const wanted = [...new Set(add)].map(argumentOf);
   const going = new Set(remove.map((text) => identity(argumentOf(text))));
   for (const arg of wanted) going.delete(identity(arg));
   const line: Line = { texts: args.map(({ text }) => text), added: [] };

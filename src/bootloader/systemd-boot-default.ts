@@ -12,9 +12,10 @@ export function systemdBootDefault(host: Host): (entry: BlsEntry) => boolean {
   const configured = LOADER_CONF.map((path) => readText(host, path))
     .map((text) => /^default\s+(\S+)/m.exec(text ?? '')?.[1])
     .find((pattern) => pattern !== undefined);
-  const patterns = [variable, configured].filter((text) => text !== undefined && text !== '');
-  const matchers = patterns.map((pattern) => globMatcher(pattern!));
-  return ({ id }) => matchers.some((matches) => matches(`${id}.conf`) || matches(id));
+  const pattern = variable || configured;
+  if (!pattern) return () => false;
+  const matches = globMatcher(pattern);
+  return ({ id }) => matches(`${id}.conf`) || matches(id);
 }
 
 const DEFAULT_VARIABLE =
