@@ -84,5 +84,7 @@ function translates(machine: Machine, { kind }: IommuSpec, args: string): boolea
   if (kind === 'amd') return !options('amd_iommu').includes('off');
   const last = options('intel_iommu').findLast((option) => /^(on|off)$/.test(option));
   const config = readFile(machine, `/boot/config-${kernelRelease(machine)}`) ?? '';
-  return last === undefined ? /^CONFIG_INTEL_IOMMU_DEFAULT_ON(_INTGPU_OFF)?=y$/m.test(config) : last === 'on';
+  return last === undefined
+    ? /^CONFIG_INTEL_IOMMU_DEFAULT_ON(_INTGPU_OFF)?=y$/m.test(config)
+    : last === 'on';
 }
