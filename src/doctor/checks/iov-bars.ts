@@ -8,7 +8,7 @@ import { quoteDevice } from '../evidence/device-log.ts';
 import { type IovBar, readIovBars } from '../evidence/iov-bars.ts';
 import { quoteConfig } from '../evidence/kernel-config.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
-import { pciOptions, withoutPciOption } from '../evidence/pci-arguments.ts';
+import { pciOptions } from '../evidence/pci-arguments.ts';
 import { fail, pass } from '../finding.ts';
 
 export const iovBars: Check = {
@@ -90,7 +90,7 @@ async function why(context: DoctorContext): Promise<Why> {
       evidence: [`/proc/cmdline: ${last.arg.text}`],
       cause:
         'The firmware left the VFs out when it shared out addresses, and realloc=off keeps the kernel from making room.',
-      cure: byHand(argumentsCure(evidence, withoutPciOption(last)).commands, { reboot: true }),
+      cure: byHand(reallocCommands(evidence), { reboot: true }),
     };
   }
   const [config, log] = await Promise.all([evidence.kernelConfig(), evidence.kernelLog()]);
@@ -105,7 +105,6 @@ async function why(context: DoctorContext): Promise<Why> {
       cure: byHand(place.commands, { reboot: true }),
     };
   }
-  const realloc = argumentsCure(evidence, { add: ['pci=realloc'] }).commands;
   return {
     evidence: [...(config ? [quoteConfig(config, AUTO)] : []), ...place.evidence],
     cause: `${place.who} left the VFs out when it shared out addresses.`,
@@ -113,11 +112,16 @@ async function why(context: DoctorContext): Promise<Why> {
       [
         ...place.commands,
         '# If that does not help, let the kernel make room; keep a way to boot without the argument:',
-        ...realloc,
+        ...reallocCommands(evidence),
       ],
       { reboot: true },
     ),
   };
+}
+
+/** Takes the place of realloc=off too. */
+function reallocCommands(evidence: DoctorContext['evidence']): string[] {
+  return argumentsCure(evidence, { add: ['pci=realloc'] }).commands;
 }
 
 const AUTO = 'CONFIG_PCI_REALLOC_ENABLE_AUTO';

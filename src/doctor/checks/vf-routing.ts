@@ -6,7 +6,7 @@ import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
 import { quoteDevice } from '../evidence/device-log.ts';
 import type { KernelLog } from '../evidence/kernel-log.ts';
-import { pciOptions, withoutPciOption } from '../evidence/pci-arguments.ts';
+import { type PciOption, pciOptions } from '../evidence/pci-arguments.ts';
 import { type UpstreamPort, upstreamPort } from '../evidence/upstream-port.ts';
 import { fail, pass } from '../finding.ts';
 import { type Blocked, firstBlocked } from '../vf-reach.ts';
@@ -126,7 +126,7 @@ function cure(
   if (noAri && ari === false) {
     return {
       cause: `${cause} The kernel argument ${noAri.arg.text} turns ARI off.`,
-      cure: byHand(argumentsCure(evidence, withoutPciOption(noAri)).commands, { reboot: true }),
+      cure: byHand(withoutNoAri(noAri, evidence), { reboot: true }),
     };
   }
   const firmware =
@@ -149,6 +149,11 @@ function cure(
     ...argumentsCure(evidence, { add: [option] }).commands,
   ];
   return { cause, cure: byHand(commands, { reboot: true }) };
+}
+
+function withoutNoAri({ option, arg }: PciOption, evidence: DoctorContext['evidence']): string[] {
+  if (arg.value !== option) return [`# Take ${option} out of the kernel argument ${arg.text}`];
+  return argumentsCure(evidence, { remove: [arg.text] }).commands;
 }
 
 function busOf({ pci }: Nic): number {

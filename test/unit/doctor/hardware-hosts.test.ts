@@ -402,7 +402,7 @@ const HOSTS: HardwareHost[] = [
     },
     findings: ['fail iov-bars eno1'],
     cause: /realloc=off keeps the kernel from making room/,
-    command: /pci=nocrs(?!,)[^]*update-grub$/,
+    command: /pci=nocrs,realloc#[^]*update-grub$/,
   },
   {
     name: 'HPE ProLiant Gen10',
