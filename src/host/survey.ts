@@ -7,9 +7,18 @@ export async function survey(host: Host): Promise<void> {
   for (const pattern of FILES) {
     for (const path of expand(host, pattern)) look(host, path);
   }
-  const pfs = expand(host, '/sys/bus/pci/devices/*').filter((path) =>
-    isThere(host, `${path}/sriov_totalvfs`),
+  const devices = expand(host, '/sys/bus/pci/devices/*');
+  const others = devices.filter((path) => linkOptional(host, `${path}/physfn`) === undefined);
+  const netdevs = expand(host, '/sys/class/net/*').filter(
+    (path) => linkOptional(host, `${path}/device/physfn`) === undefined,
   );
+  for (const [folders, pattern] of [
+    [others, OF_A_DEVICE],
+    [netdevs, OF_A_NETDEV],
+  ] as const) {
+    for (const path of folders.flatMap((folder) => expand(host, pattern, folder))) look(host, path);
+  }
+  const pfs = others.filter((path) => isThere(host, `${path}/sriov_totalvfs`));
   for (const pf of pfs) {
     for (const name of OF_A_PF) look(host, `${pf}/${name}`);
   }
@@ -39,16 +48,14 @@ const FILES = [
   '/etc/os-release',
   '/etc/systemd/network/*',
   '/etc/udev/rules.d/*',
-  '/sys/bus/pci/devices/*/{class,vendor,device,subsystem_vendor,subsystem_device,revision}',
-  '/sys/bus/pci/devices/*/{driver,driver_override,iommu_group,numa_node,physfn}',
+  '/sys/bus/pci/devices/*/{class,vendor,device,driver,driver_override,iommu_group,physfn}',
   '/sys/bus/pci/slots/*/address',
   '/sys/bus/netdevsim/devices/*/{driver,sriov_numvfs}',
   '/sys/class/dmi/id/{sys_vendor,product_name,product_version,board_vendor,board_name}',
   '/sys/class/dmi/id/{bios_vendor,bios_version,bios_date,bios_release}',
   '/sys/class/infiniband/*/{device,fw_ver,hca_type,node_guid,node_type}',
   '/sys/class/iommu/*',
-  '/sys/class/net/*/{address,addr_assign_type,carrier,dev_id,dev_port,device,flags,ifindex,iflink}',
-  '/sys/class/net/*/{master,mtu,operstate,phys_port_id,phys_port_name,phys_switch_id,type,uevent}',
+  '/sys/class/net/*/{address,addr_assign_type,device,ifindex,master}',
   '/sys/class/net/*/{bonding,bonding_slave}/*',
   '/sys/firmware/acpi/tables',
   '/sys/firmware/efi',
@@ -56,6 +63,11 @@ const FILES = [
   '/sys/kernel/security/lockdown',
   '/sys/module/{bnxt_en,i40e,ice,igb,ixgbe,mlx4_core,mlx5_core,vfio*,pci*}/{version,parameters/*}',
 ];
+
+// Not of VFs and their netdevs: there can be thousands, and ip or their PF tells the same.
+const OF_A_DEVICE = '/{subsystem_vendor,subsystem_device,revision,numa_node}';
+const OF_A_NETDEV =
+  '/{carrier,dev_id,dev_port,flags,iflink,mtu,operstate,phys_port_id,phys_port_name,phys_switch_id,type,uevent}';
 
 const OF_A_PF = [
   'ari_enabled',
@@ -99,17 +111,19 @@ function programsFor(address: string): Call[] {
   ];
 }
 
-/** The paths that a pattern with `*` and `{a,b}` means. */
-function expand(host: Host, pattern: string): string[] {
+/** The paths below `folder` that a pattern with `*` and `{a,b}` means. */
+function expand(host: Host, pattern: string, folder = ''): string[] {
   const braces = /^(.*?)\{([^}]*)\}(.*)$/.exec(pattern);
   if (braces) {
     const [, before, choices = '', after] = braces;
-    return choices.split(',').flatMap((choice) => expand(host, `${before}${choice}${after}`));
+    return choices
+      .split(',')
+      .flatMap((choice) => expand(host, `${before}${choice}${after}`, folder));
   }
   return pattern
     .split('/')
     .slice(1)
-    .reduce<string[]>((paths, part) => paths.flatMap((path) => matching(host, path, part)), ['']);
+    .reduce((paths, part) => paths.flatMap((path) => matching(host, path, part)), [folder]);
 }
 
 function matching(host: Host, folder: string, part: string): string[] {
