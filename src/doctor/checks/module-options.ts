@@ -106,7 +106,9 @@ function withoutOption(
 ): string[] {
   if (!given) {
     return [
-      `# Find who gives it, maybe a copy in the initramfs: modprobe -c | grep '^options ${driver} '`,
+      `# Nothing that is configured gives it: it was typed when ${driver} was loaded, or stands in the initramfs`,
+      ...initramfsCommands(evidence.host),
+      'reboot',
     ];
   }
   const { place } = given;

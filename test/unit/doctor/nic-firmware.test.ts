@@ -43,10 +43,10 @@ describe('nic-firmware', () => {
     const context = contextOf({ programs: { [`mstconfig -e ${QUERY}`]: off } });
     const calls: string[] = [];
     const { host } = context;
-    const run = host.run.bind(host);
+    const answer = host.run.bind(host);
     host.run = (program, args) => {
       calls.push([program, ...args].join(' '));
-      return run(program, args);
+      return answer(program, args);
     };
     const ports = [
       card({ sriov: false }),
