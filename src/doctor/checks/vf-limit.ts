@@ -2,7 +2,7 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
-import { allowVfsCommand, isMellanox } from '../evidence/nic-firmware.ts';
+import { allowVfsCommand, isMellanox, type NicFirmware } from '../evidence/nic-firmware.ts';
 import { fail, pass } from '../finding.ts';
 
 export const vfLimit: Check = {
@@ -26,28 +26,35 @@ the capability is there; Mellanox cards come like that (SRIOV_EN, NUM_OF_VFS).`,
 async function examineLimit(nic: Nic, evidence: DoctorContext['evidence']): Promise<Finding> {
   const name = nicLabel(nic);
   if (nic.totalVfs !== 0) return pass(name, `${nic.numVfs} of ${nic.totalVfs} VFs are made`);
-  const firmware = isMellanox(nic) ? await settings(nic, evidence) : [];
-  return fail(name, 'The NIC allows no VFs', [`${nic.sysfs}/sriov_totalvfs: 0`, ...firmware], {
-    cause: "The card's firmware, or a module option of its driver, limits the VFs to zero.",
-    cure: byHand(
-      [
-        isMellanox(nic)
-          ? allowVfsCommand(nic)
-          : "# Allow VFs in the card's firmware (its setup menu at boot, or the vendor's tool)",
-      ],
-      { reboot: true },
-    ),
-  });
+  const firmware = await evidence.nicFirmware(nic);
+  const seen = [`${nic.sysfs}/sriov_totalvfs: 0`, ...(firmware ? [quote(firmware)] : [])];
+  return fail(name, 'The NIC allows no VFs', seen, why(nic, firmware));
 }
 
-async function settings(nic: Nic, evidence: DoctorContext['evidence']): Promise<string[]> {
-  const firmware = await evidence.nicFirmware(nic);
-  if (!firmware) return [];
-  const { command, failure, sriovEnabled, numOfVfs } = firmware;
+function why(nic: Nic, firmware: NicFirmware | undefined): Pick<Finding, 'cause' | 'cure'> {
+  const { current, next = 0 } = firmware?.numOfVfs ?? {};
+  if (current === 0 && next > 0) {
+    return {
+      cause: `The card's firmware allows ${next} VFs from the next boot on.`,
+      cure: byHand(['reboot'], { reboot: true }),
+    };
+  }
+  return {
+    cause: "The card's firmware, or a module option of its driver, limits the VFs to zero.",
+    cure: byHand(
+      isMellanox(nic)
+        ? [allowVfsCommand(nic), 'reboot']
+        : ["# Allow VFs in the card's firmware (its setup menu at boot, or the vendor's tool)"],
+      { reboot: true },
+    ),
+  };
+}
+
+function quote({ command, failure, sriovEnabled, numOfVfs }: NicFirmware): string {
   const said = [
     ...(failure === undefined ? [] : [failure]),
     ...(sriovEnabled ? [`SRIOV_EN ${sriovEnabled.next ? 'True' : 'False'}`] : []),
-    ...(numOfVfs ? [`NUM_OF_VFS ${numOfVfs.next}`] : []),
+    ...(numOfVfs ? [`NUM_OF_VFS ${numOfVfs.current ?? numOfVfs.next}`] : []),
   ];
-  return [`${command}: ${said.join(', ')}`];
+  return `${command}: ${said.join(', ')}`;
 }

@@ -240,6 +240,16 @@ const HOSTS: HardwareHost[] = [
     evidence: [`${QUERY}: NUM_OF_VFS 0`],
   },
   {
+    name: 'the same, and VFs from the next boot on',
+    source: 'drivers/pci/iov.c, pci_sriov_set_totalvfs',
+    change: {
+      nics: [connectX6({ sriov: { totalVfs: 0, vfDevice: '101e' } })],
+      ...mstconfig([['NUM_OF_VFS', '0', '0', '8']]),
+    },
+    findings: ['fail vf-limit ens4np0'],
+    commands: ['reboot'],
+  },
+  {
     name: 'ConnectX-6 without SR-IOV behind Secure Boot',
     source: 'openshift/sriov-network-operator#696',
     change: { nics: [connectX6({ sriov: undefined })], ...LOCKED },
