@@ -18,7 +18,8 @@ GRUB_DISTRIBUTOR=\`( . /etc/os-release && echo \${NAME} )\`
 GRUB_CMDLINE_LINUX_DEFAULT="${args}"   # ask the storage team first
 GRUB_CMDLINE_LINUX='${KERNEL_ARGUMENTS.join(' ')}'
 
-GRUB_TERMINAL=console
+GRUB_TERMINAL=serial
+GRUB_SERIAL_COMMAND="serial --unit=0 --speed=115200"
 GRUB_DISABLE_OS_PROBER=true
 `;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { carrier, names } from './igb.ts';
-import type { World } from './world.ts';
+import type { JsonResult, World } from './world.ts';
 
 export interface CheckResult {
   id: string;
@@ -46,4 +46,10 @@ export function find(checks: CheckResult[], id: string, target?: string): CheckR
   );
   assert.ok(check, `no check ${id}`);
   return check;
+}
+
+/** `[['iommu', 'applied']]`: what --fix says of each cure. */
+export function fixes({ result }: JsonResult): string[][] {
+  const list = result.fixes as { ids: string[]; status: string }[];
+  return list.map(({ ids, status }) => [...ids, status]);
 }

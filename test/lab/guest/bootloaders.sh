@@ -8,10 +8,10 @@ export DEBIAN_FRONTEND=noninteractive
 cat >"$root/tmp/early.cfg" <<'END'
 search --no-floppy --set=root --label sriovctl-lab
 set prefix=($root)/boot/grub
-configfile /boot/grub/grub.cfg
 END
 chroot "$root" grub-mkimage -O i386-pc -p /boot/grub -c /tmp/early.cfg -o /tmp/core.img \
-    biosdisk ext2 normal configfile linux search search_label search_fs_uuid
+    biosdisk ext2 normal search search_label
+# It then takes all other modules and grub.cfg from there.
 cat "$root/usr/lib/grub/i386-pc/lnxboot.img" "$root/tmp/core.img" >"$LAB_OUT/grub.img"
 rm "$root/tmp/early.cfg" "$root/tmp/core.img"
 mkdir -p "$root/boot/grub"
