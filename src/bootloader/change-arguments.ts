@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { shellQuote } from '../model/shell-quote.ts';
+import { oneLine } from '../model/text.ts';
 import type { ArgumentChange } from './apply-change.ts';
 import type { BootConfig } from './boot-config.ts';
 import type { BootProgram } from './boot-change.ts';
@@ -39,7 +40,7 @@ function sentences(kind: BootLoaderKind, { add = [], remove = [] }: ArgumentChan
   return [
     ...(remove.length > 0 ? [`# Remove ${remove.join(' ')} from ${where}`] : []),
     ...(add.length > 0 ? [`# Add ${add.join(' ')} to ${where}`] : []),
-  ];
+  ].map(oneLine);
 }
 
 const PLACES: Record<BootLoaderKind, string> = {

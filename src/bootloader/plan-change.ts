@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { oneLine } from '../model/text.ts';
 import { changes, type ArgumentChange } from './apply-change.ts';
 import type { BootChange, Refused } from './boot-change.ts';
 import type { BootConfig } from './boot-config.ts';
@@ -20,9 +21,10 @@ export function planBootChange(
   kernelRelease: string | undefined,
 ): BootChange | Refused {
   const strange = (change.add ?? []).find((text) => !PLAIN.test(text));
-  if (strange !== undefined) return { refused: `${strange} would have to be quoted.` };
+  if (strange !== undefined) return { refused: oneLine(`${strange} would have to be quoted.`) };
   const plan = planFor(host, boot, change, kernelRelease);
-  if ('refused' in plan) return plan;
+  // A file's own words are in it, which must stay on one line behind a `#`.
+  if ('refused' in plan) return { refused: oneLine(plan.refused) };
   const missing = plan.programs.find(({ program }) => isMissing(host, program));
   return missing ? { refused: `${missing.program} is not installed.` } : plan;
 }

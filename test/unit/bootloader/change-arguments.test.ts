@@ -125,4 +125,19 @@ describe('changeArgumentsCommands', () => {
     const change = { add: ['iommu=pt'], remove: ['intel_iommu=off'] };
     expect(commandsOn(rootWith(files as Record<string, string>), change)).toEqual(commands);
   });
+
+  it('says why no program may do it, and a file cannot put a command of its own into it', () => {
+    const root = rootWith({
+      ...DEBIAN,
+      '/etc/default/grub': 'GRUB_CMDLINE_LINUX="$(\nreboot\n) intel_iommu=off"\n',
+    });
+    const host = openSysroot(root);
+    const change = { remove: ['a="\nreboot"'] };
+    expect(changeArgumentsCommands(host, readBootConfig(host), change)).toEqual({
+      commands: [
+        '# Remove a="\\nreboot" from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then run: update-grub',
+      ],
+      refused: '/etc/default/grub:1: $(\\nreboot\\n) is not evaluated.',
+    });
+  });
 });

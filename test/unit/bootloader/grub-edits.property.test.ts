@@ -112,9 +112,9 @@ describe('editing GRUB files', () => {
         ) as typeof plan;
         expect(files).toEqual([]);
       }),
-      { numRuns: Number(process.env['SRIOVCTL_PROPERTY_RUNS'] ?? 250) },
+      { numRuns: Number(process.env['SRIOVCTL_PROPERTY_RUNS'] ?? 150) },
     );
-    expect(done).toBeGreaterThan(100);
+    expect(done).toBeGreaterThan(75);
   });
 });
 

@@ -383,4 +383,41 @@ export const BOOT_LOADER_HOSTS: BootLoaderHost[] = [
     automatic: false,
     after: 'console=tty1 console=ttyS0',
   },
+  {
+    name: 'an Intel host whose IOMMU is wanted by its kernel, and does not start',
+    source: 'drivers/iommu/intel/dmar.c: broken DMAR tables of firmware',
+    spec: machine({
+      args: `BOOT_IMAGE=/boot/vmlinuz-${RELEASE} root=/dev/vda1 ro quiet`,
+      files: {
+        ...UBUNTU,
+        [`/boot/config-${RELEASE}`]: `${CONFIG}CONFIG_INTEL_IOMMU_DEFAULT_ON=y\n`,
+        '/boot/grub/grub.cfg': grubCfg('console=tty1 console=ttyS0'),
+      },
+    }),
+    findings: ['warn iommu: The IOMMU is there and wanted, but its driver did not start'],
+    commands: [
+      '# Look for the reason in the kernel log (as root): dmesg | grep -iE "dmar|amd-vi|smmu|iommu"; often a firmware update helps',
+    ],
+    automatic: false,
+    after: 'console=tty1 console=ttyS0',
+  },
+  {
+    name: "a file that update-grub's shell trips over",
+    source: 'files edited on Windows: a carriage return is a letter to the shell',
+    spec: machine({
+      args: `BOOT_IMAGE=/boot/vmlinuz-${RELEASE} root=/dev/vda1 ro quiet`,
+      files: {
+        ...UBUNTU,
+        '/etc/default/grub.d/x.cfg': 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\r\n',
+        '/boot/grub/grub.cfg': grubCfg('quiet'),
+      },
+    }),
+    findings: OFF,
+    commands: [
+      `# Add ${EXTRA} to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then run: update-grub`,
+      '# /etc/default/grub.d/x.cfg:1: the lines end as on Windows (CR LF), which update-grub trips over.',
+    ],
+    automatic: false,
+    after: 'quiet',
+  },
 ];
