@@ -82,9 +82,9 @@ function updateEntries(machine: Machine, change: ChangeText): void {
 }
 
 function updateCmdline(machine: Machine, change: ChangeText): void {
-  // "We'll just want the most recent one" where nobody has made the file.
-  const newest = entryPaths(machine).at(-1);
-  const options = /^options[ \t]+(.*)$/m.exec(readFile(machine, newest ?? '') ?? '')?.[1] ?? '';
+  // Where nobody has made the file it comes of the last entry, which is the oldest: the script has the newest first.
+  const [oldest = ''] = entryPaths(machine);
+  const options = /^options[ \t]+(.*)$/m.exec(readFile(machine, oldest) ?? '')?.[1] ?? '';
   const kernelopts = /^kernelopts=(.*)$/m.exec(readFile(machine, GRUBENV) ?? '')?.[1] ?? '';
   const old = readFile(machine, CMDLINE) ?? options.replace('$kernelopts', () => kernelopts);
   writeFile(machine, CMDLINE, `${change(old)}\n`);
