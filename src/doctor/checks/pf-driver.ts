@@ -8,6 +8,7 @@ import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
 import type { Modules } from '../evidence/modules.ts';
 import { byHand } from '../cure.ts';
 import { fail, pass, warn } from '../finding.ts';
+import { initramfsCommands } from '../initramfs-commands.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfDriver: Check = {
@@ -38,7 +39,7 @@ function examineDriver(
   if (driver === null) return noDriver(host, nic, log);
   if (numVfs > 0) return pass(nicLabel(nic), `Its driver ${driver} has made ${numVfs} VFs`);
   if (isUserspaceDriver(driver)) return userspace(host, nic, driver);
-  if (driver === 'mlx4_core') return byModuleOption(nic, modules);
+  if (driver === 'mlx4_core') return byModuleOption(host, nic, modules);
   const refusals = quoteLog(log, refusalOf(nic, driver), 1);
   return refusals.length > 0
     ? incapable(nic, driver, refusals)
@@ -87,7 +88,7 @@ function userspace(host: Host, nic: Nic, driver: string): Finding {
   );
 }
 
-function byModuleOption(nic: Nic, modules: Modules): Finding {
+function byModuleOption(host: Host, nic: Nic, modules: Modules): Finding {
   const given = modules.options('mlx4_core').filter(({ name }) => name === 'num_vfs');
   if (given.length > 0) {
     const seen = given.map(({ evidence }) => evidence);
@@ -103,6 +104,8 @@ function byModuleOption(nic: Nic, modules: Modules): Finding {
       cure: byHand(
         [
           `echo 'options mlx4_core num_vfs=${nic.totalVfs ?? 4} probe_vf=0' > /etc/modprobe.d/mlx4-sriov.conf`,
+          ...initramfsCommands(host),
+          'reboot',
         ],
         { reboot: true },
       ),

@@ -122,7 +122,11 @@ function hiddenCapability({ nic, lines = [] }: Sight, config: KernelConfig | und
     return fail(nicLabel(nic), message, evidence, {
       cause: "The card's firmware offers zero VFs.",
       cure: byHand(
-        ["# Allow VFs in the firmware of the card (its setup menu at boot, or the vendor's tool)"],
+        isMellanox(nic)
+          ? [allowVfsCommand(nic), 'reboot']
+          : [
+              "# Allow VFs in the firmware of the card (its setup menu at boot, or the vendor's tool)",
+            ],
         {
           reboot: true,
         },

@@ -111,13 +111,13 @@ function busCause({ port, ari }: Route, { index, bus }: Blocked): string {
 }
 
 function ariCause({ port }: Route, { index }: Blocked): string {
-  return `VF ${index} is beyond function 7, and the port ${port!.pci} does not forward ARI.`;
+  return `VF ${index} is beyond function 7, and ARI is off between the port ${port!.pci} and the card.`;
 }
 
 function cure(
   cause: string,
   why: Blocked['why'],
-  { port, ari }: Route,
+  { ari }: Route,
   neededBuses: number,
   { evidence }: DoctorContext,
 ): Required<Pick<Finding, 'cause' | 'cure'>> {
@@ -134,7 +134,7 @@ function cure(
       ? '# In the firmware setup (BIOS), enable ARI (ARI forwarding) and SR-IOV, or update the firmware'
       : '# In the firmware setup (BIOS), enable SR-IOV, which makes it set buses aside for VFs, or update the firmware';
   if (why === 'ari') {
-    const move = `# If there is no such setting, move the card to a slot whose port forwards ARI (${port!.pci} does not)`;
+    const move = '# If there is no such setting, move the card to a slot whose port forwards ARI';
     return { cause, cure: byHand([firmware, move], { reboot: true }) };
   }
   // Only x86 has assign-busses; hpbussize sets buses aside behind ports for hot-plug.

@@ -30,6 +30,7 @@ export function gatherEvidence(host: Host): Evidence {
     const text = readOptional(host, '/proc/cmdline');
     return text === undefined ? undefined : parseKernelArguments(text);
   });
+  const platform = once(() => readPlatform(host));
   return {
     host,
     kernelRelease,
@@ -38,7 +39,7 @@ export function gatherEvidence(host: Host): Evidence {
     kernelConfig: once(() => readKernelConfig(host, kernelRelease())),
     kernelLog: once(() => readKernelLog(host)),
     modules: once(() => readModules(host, runningArguments() ?? [])),
-    nicFirmware: firmwareReader(host),
-    platform: once(() => readPlatform(host)),
+    nicFirmware: firmwareReader(host, () => platform().hypervisor !== undefined),
+    platform,
   };
 }

@@ -20,11 +20,15 @@ export interface FirmwareSetting<T> {
 
 export type FirmwareReader = (nic: Nic) => Promise<NicFirmware | undefined>;
 
-/** One query for all ports of a card; undefined where there is nothing to ask or nobody to ask it with. */
-export function firmwareReader(host: Host): FirmwareReader {
+/**
+ * One query for all ports of a card; undefined where there is nothing to ask or nobody to ask it with. In a virtual
+ * machine a NIC without SR-IOV is a VF itself, and has no say in its card's firmware.
+ */
+export function firmwareReader(host: Host, isVirtualMachine: () => boolean): FirmwareReader {
   const asked = new Map<string, Promise<NicFirmware | undefined>>();
   return async (nic) => {
     if (!isMellanox(nic) || nic.pci === null || !host.privileged) return undefined;
+    if (!nic.sriov && isVirtualMachine()) return undefined;
     const card = cardOf(nic);
     if (!asked.has(card)) asked.set(card, query(host, nic));
     return asked.get(card);

@@ -465,7 +465,8 @@ const HOSTS: HardwareHost[] = [
     },
     findings: ['warn vf-routing ens4np0'],
     message: /^Only 6 of 16 VFs can be reached/,
-    cause: /^VF 6 is beyond function 7, and the port 0000:b0:02.0 does not forward ARI\.$/,
+    cause:
+      /^VF 6 is beyond function 7, and ARI is off between the port 0000:b0:02.0 and the card\.$/,
   },
   {
     name: 'ARI off by argument',
@@ -486,11 +487,12 @@ const HOSTS: HardwareHost[] = [
     source: 'k8snetworkplumbingwg/sriov-network-device-plugin docs/vf-setup.md and #240',
     change: {
       nics: [x552()],
-      files: files({ '/etc/modprobe.d/ixgbe.conf': '# X552\noptions ixgbe max_vfs=8,8\n' }),
+      files: files({ '/etc/modprobe.d/ixgbe.conf': '# X552\noptions ixgbe max_vfs=8\n' }),
+      reads: { '/sys/module/ixgbe/parameters/max_vfs': { text: '8\n' } },
     },
     findings: ['warn module-options host'],
-    message: /^ixgbe makes VFs by itself whenever it is loaded \(max_vfs=8,8\); eno3 has 8$/,
-    evidence: ['/etc/modprobe.d/ixgbe.conf:2: options ixgbe max_vfs=8,8'],
+    message: /^ixgbe makes VFs by itself whenever it is loaded \(max_vfs=8\); eno3 has 8$/,
+    evidence: ['/etc/modprobe.d/ixgbe.conf:2: options ixgbe max_vfs=8'],
     commands: [
       "sed -i '2s/^/#/' /etc/modprobe.d/ixgbe.conf",
       'update-initramfs -u',

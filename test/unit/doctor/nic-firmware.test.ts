@@ -94,6 +94,22 @@ describe('nic-firmware', () => {
     for (const { status } of await run(machine)) expect(status).toBe('pass');
   });
 
+  it('does not ask the VF that a virtual machine has', async () => {
+    const machine = {
+      nics: [card({ sriov: false })],
+      programs: {
+        [`mstconfig -e ${QUERY}`]: { exitCode: 3, stderr: '-E- Failed to open the device\n' },
+      },
+      files: {
+        '/sys/class/dmi/id/sys_vendor': 'QEMU\n',
+        '/sys/kernel/security/lockdown': 'none [integrity] confidentiality\n',
+      },
+    };
+    expect(await statusOf(machine)).toEqual(['pass host']);
+    const [finding] = await sriovCapability.run(contextOf(machine));
+    expect(finding!.cause).toMatch(/^This is a virtual machine/);
+  });
+
   it('fails for such a card that was asked for', async () => {
     const nics = [card({ sriov: false }), nicOf({ pci: '0000:03:00.0', name: 'ens2f0' })];
     const programs = { [`mstconfig -e ${QUERY}`]: off };
