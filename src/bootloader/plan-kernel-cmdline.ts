@@ -26,6 +26,12 @@ export function planKernelCmdline(
     if (stranger !== undefined) return { refused: stranger };
   }
   if (text === undefined) return { refused: `${KERNEL_CMDLINE[0]} cannot be read.` };
+  // proxmox-boot-tool puts the whole file behind `options` (zz-proxmox-boot, copy_and_config_kernels).
+  if (boot.loader.kind === 'proxmox-systemd-boot' && text.trim().includes('\n')) {
+    return {
+      refused: `${KERNEL_CMDLINE[0]} has several lines, of which only the first is passed.`,
+    };
+  }
   const after = editCommandLine(text, change);
   const files = after === text ? [] : [{ path: KERNEL_CMDLINE[0]!, before: own, after }];
   if (files.length === 0 && !changes(boot.installed, change)) return { files, programs: [] };

@@ -270,6 +270,31 @@ describe('ostree', () => {
   });
 });
 
+describe('proxmox', () => {
+  function proxmox(cmdline: string): Machine {
+    return {
+      files: {
+        '/proc/cmdline': 'initrd=\\EFI\\proxmox\\initrd root=ZFS=rpool\n',
+        '/etc/kernel/proxmox-boot-uuids': 'A1B2-C3D4\n',
+        '/etc/kernel/cmdline': cmdline,
+      },
+    };
+  }
+
+  it('edits the one line', () => {
+    expect(done(proxmox('root=ZFS=rpool boot=zfs intel_iommu=off\n'), ON)).toMatchObject({
+      files: [{ after: 'root=ZFS=rpool boot=zfs intel_iommu=on\n' }],
+      programs: [{ program: 'proxmox-boot-tool', args: ['refresh'], undo: 'again' }],
+    });
+  });
+
+  it('refuses several lines', () => {
+    expect(refusal(proxmox('root=ZFS=rpool\nintel_iommu=off\n'), ON)).toBe(
+      '/etc/kernel/cmdline has several lines, of which only the first is passed.',
+    );
+  });
+});
+
 it('runs update-grub where the file is right and grub.cfg is not', () => {
   const files = {
     '/etc/os-release': 'ID=debian\n',

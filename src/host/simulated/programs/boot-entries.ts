@@ -40,10 +40,11 @@ export function proxmoxBootTool(machine: Machine, args: readonly string[]): RunR
     return failure(2, 'E: /etc/kernel/proxmox-boot-uuids does not exist.');
   }
   const { spec } = machine.state;
-  const line = words(readFile(machine, '/etc/kernel/cmdline') ?? '').join(' ');
+  // The whole file goes behind `options`: only its first line is on that of the entry.
+  const [line = ''] = (readFile(machine, '/etc/kernel/cmdline') ?? '').split('\n');
   // With GRUB, update-grub runs while the ESP is mounted over /boot.
   if (spec.kernel?.args?.startsWith('BOOT_IMAGE=')) return updateGrub(machine);
-  spec.kernel = { ...spec.kernel, espArgs: line };
+  spec.kernel = { ...spec.kernel, espArgs: words(line).join(' ') };
   machine.changed = true;
   return success("Running hook script 'zz-proxmox-boot'..\nCopying and configuring kernels\n");
 }
