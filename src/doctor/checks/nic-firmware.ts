@@ -13,7 +13,7 @@ export const nicFirmware: Check = {
   title: "the card's firmware allows VFs",
   background: `Cards of NVIDIA (Mellanox) keep in their own firmware whether they have SR-IOV (SRIOV_EN) and how many \
 VFs (NUM_OF_VFS). Many come with it off: then the card has no SR-IOV capability at all. mstconfig (package mstflint) or \
-mlxconfig reads and changes it; a change takes effect after a reboot or mstfwreset. With Secure Boot the kernel is locked \
+mlxconfig reads and changes it; a change takes effect after mstfwreset or a reboot, on some servers only when the power was off. With Secure Boot the kernel is locked \
 down, and the program says "-E- Failed to open the device": set the firmware before, in the setup menu of the card, or \
 with devlink (enable_sriov, total_vfs; Linux 6.18). doctor only reads it, and --fix never changes firmware.`,
   links: [
@@ -77,15 +77,15 @@ function fine(
 }
 
 function cureOf(trouble: Trouble, nic: Nic, { evidence }: DoctorContext): Cure {
-  if (trouble.kind === 'pending') return byHand(['reboot'], { reboot: true });
-  if (trouble.kind === 'off') return byHand([allowVfsCommand(nic), 'reboot'], { reboot: true });
+  if (trouble.kind === 'pending') return byHand(REBOOT, { reboot: true });
+  if (trouble.kind === 'off') return byHand([allowVfsCommand(nic), ...REBOOT], { reboot: true });
   if (nic.driver === 'mlx5_core' && atLeast(evidence.kernelRelease(), 6, 18)) {
     const set = `devlink dev param set pci/${nic.pci} name`;
     return byHand(
       [
         `${set} enable_sriov value true cmode permanent`,
         `${set} total_vfs value 16 cmode permanent`,
-        'reboot',
+        ...REBOOT,
       ],
       { reboot: true },
     );
@@ -99,3 +99,9 @@ function cureOf(trouble: Trouble, nic: Nic, { evidence }: DoctorContext): Cure {
     { reboot: true },
   );
 }
+
+/** Some servers keep a card powered through a reboot. */
+const REBOOT = [
+  'reboot',
+  '# If the card still runs with the old settings then, switch the host off and on again',
+];

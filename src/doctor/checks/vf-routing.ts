@@ -52,7 +52,7 @@ function examineRouting(nic: Nic, log: KernelLog | undefined, context: DoctorCon
   return [pass(name, `All VFs can be reached through ${port.pci}${last}`, seen(route))];
 }
 
-/** drivers/pci/iov.c, sriov_enable; the second until Linux 4.1. */
+/** drivers/pci/iov.c, sriov_enable; the second is what old kernels say. */
 const REFUSAL = /can't enable \d+ VFs \(bus [0-9a-f]+ out of range|SR-IOV: bus number out of range/;
 
 function ariOf(nic: Nic, { host }: DoctorContext): boolean | undefined {

@@ -62,7 +62,7 @@ function isAssigned({ start, flags }: Resource): boolean {
 
 /**
  * The kernel tries several times, so the last word about a BAR counts (drivers/pci/setup-res.c, pci_assign_resource).
- * Until Linux 6.8 it is called BAR 7 to 12, since then VF BAR 0 to 5.
+ * It is called VF BAR 0 to 5 (drivers/pci/pci.c, pci_resource_name), by older kernels BAR 7 to 12.
  */
 function barsWithoutRoom(lines: readonly string[]): Set<number> {
   const lost = new Set<number>();

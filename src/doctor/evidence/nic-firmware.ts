@@ -58,7 +58,7 @@ async function query(host: Host, nic: Nic): Promise<NicFirmware | undefined> {
 }
 
 async function ask(host: Host, program: string, nic: Nic): Promise<NicFirmware | undefined> {
-  // ConnectX-3 has no -e: its settings for the next boot are all that can be read.
+  // Of a ConnectX-3 only the settings for the next boot are told (https://github.com/Mellanox/mstflint/issues/736).
   const verbose = nic.driver === 'mlx4_core' ? [] : ['-e'];
   const args = [...verbose, '-d', nic.pci!, 'q', 'SRIOV_EN', 'NUM_OF_VFS'];
   const command = [program, ...args].join(' ');

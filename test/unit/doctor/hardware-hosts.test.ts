@@ -135,6 +135,8 @@ function connectX3(): NicSpec {
   };
 }
 
+const POWER_CYCLE =
+  '# If the card still runs with the old settings then, switch the host off and on again';
 const QUERY = 'mstconfig -e -d 0000:b1:00.0 q SRIOV_EN NUM_OF_VFS';
 
 /** As `mstconfig -e q` prints it (mstflint, mlxconfig/mlxcfg_ui.cpp; k8snetworkplumbingwg/sriov-network-operator#358). */
@@ -187,7 +189,7 @@ const HOSTS: HardwareHost[] = [
     },
     findings: ['fail nic-firmware ens4np0'],
     evidence: [`${QUERY}: SRIOV_EN False`],
-    commands: ['mstconfig -d 0000:b1:00.0 set SRIOV_EN=True NUM_OF_VFS=16', 'reboot'],
+    commands: ['mstconfig -d 0000:b1:00.0 set SRIOV_EN=True NUM_OF_VFS=16', 'reboot', POWER_CYCLE],
   },
   {
     name: 'the same beside a NIC that has VFs: nobody asked for this one',
@@ -207,7 +209,7 @@ const HOSTS: HardwareHost[] = [
     ]),
     findings: ['warn nic-firmware ens4np0'],
     message: /NUM_OF_VFS 4 -> 16/,
-    commands: ['reboot'],
+    commands: ['reboot', POWER_CYCLE],
   },
   {
     name: 'ConnectX-6 with SRIOV_EN set and the reboot forgotten',
@@ -218,7 +220,7 @@ const HOSTS: HardwareHost[] = [
     },
     findings: ['fail nic-firmware ens4np0'],
     message: /SRIOV_EN False -> True/,
-    commands: ['reboot'],
+    commands: ['reboot', POWER_CYCLE],
   },
   {
     name: 'ConnectX-6 with four VFs, as wanted',
@@ -274,6 +276,7 @@ const HOSTS: HardwareHost[] = [
       'devlink dev param set pci/0000:b1:00.0 name enable_sriov value true cmode permanent',
       'devlink dev param set pci/0000:b1:00.0 name total_vfs value 16 cmode permanent',
       'reboot',
+      POWER_CYCLE,
     ],
   },
   {
