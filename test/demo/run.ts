@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const STEPS: readonly (readonly [command: string, status: number])[] = [
   ['nic list', 0],
   ['doctor', 0],
+  ['doctor --fix --dry-run', 0],
   ['vf create ens1f0 --count 4 --vlan 100 --dry-run', 0],
   ['vf create ens1f0 --count 4 --vlan 100', 0],
   ['vf create ens1f0 --count 4 --vlan 100', 0],
