@@ -2,11 +2,10 @@ import type { BootConfig } from '../../bootloader/boot-config.ts';
 import { changeArgumentsCommands, typed } from '../../bootloader/change-arguments.ts';
 import { compareArguments, identity } from '../../bootloader/compare-arguments.ts';
 import type { ConfiguredArgument } from '../../bootloader/configured-arguments.ts';
-import { GRUB_CFG_FILES } from '../../bootloader/grub-cfg.ts';
+import { menuFiles } from '../../bootloader/menu-files.ts';
 import type { KernelArgument } from '../../bootloader/kernel-arguments.ts';
 import { updatePrograms } from '../../bootloader/update-programs.ts';
 import type { Host } from '../../host/host.ts';
-import { isThere } from '../../host/read.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
 import { argumentsCure } from '../arguments-cure.ts';
@@ -108,7 +107,7 @@ function installCure({ host, boot, kernelRelease }: Arguments, added: string[]):
   if (programs.length === 0) {
     return byHand(['# Make the boot entries anew, with what made them'], { reboot: true });
   }
-  const outputs = GRUB_CFG_FILES.filter((path) => isThere(host, path));
+  const outputs = menuFiles(host);
   const steps = programs.map(({ program, args, timeoutMs }) =>
     run(program, args, { undo: 'again', timeoutMs, outputs }),
   );

@@ -1,8 +1,7 @@
 import type { ArgumentChange } from '../../bootloader/change-arguments.ts';
-import { GRUB_CFG_FILES } from '../../bootloader/grub-cfg.ts';
+import { menuFiles } from '../../bootloader/menu-files.ts';
 import { planBootChange } from '../../bootloader/plan-change.ts';
 import type { Host } from '../../host/host.ts';
-import { isThere } from '../../host/read.ts';
 import type { ArgumentsStep, Cure, CureStep, FileStep, RunStep, VfStep } from '../cure.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Diagnosis } from '../report.ts';
@@ -72,7 +71,7 @@ function kernelArguments(boot: readonly Treatable[], { host, evidence }: FixCont
   const files = plan.files.map(({ path, before, after }): FileStep => {
     return { kind: 'file', path, before, after, commands: [] };
   });
-  const outputs = GRUB_CFG_FILES.filter((path) => isThere(host, path));
+  const outputs = menuFiles(host);
   const programs = plan.programs.map((one): RunStep => ({ kind: 'run', ...one, outputs }));
   const steps = [...files, ...programs];
   return steps.length > 0 ? { ...fix, steps } : { ...fix, steps, refused: ALREADY };

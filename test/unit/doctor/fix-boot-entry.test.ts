@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { fix, fixExitCode } from '../../../src/doctor/fix/fix.ts';
+import { simulatedHost } from '../../../src/host/simulated/open.ts';
+import { BOOT_LOADER_HOSTS } from './boot-loader-hosts.ts';
+
+it('a kernel-install that fails before it writes an entry leaves nothing to put back', async () => {
+  const { spec, commands } = BOOT_LOADER_HOSTS.find(
+    ({ name }) => name === 'Debian with systemd-boot',
+  )!;
+  const failing = {
+    exitCode: 1,
+    stdout: '',
+    stderr: '10-broken.install failed with exit status 1.\n',
+  };
+  const host = simulatedHost({ ...spec, outputs: { [commands.at(-1)!]: failing } });
+  const cmdline = host.read('/etc/kernel/cmdline');
+  const options = { only: ['iommu'], dryRun: false, confirm: async () => true };
+  const report = await fix(host, options);
+  expect(report.fixes).toMatchObject([{ ids: ['iommu'], status: 'undone' }]);
+  expect(fixExitCode(report)).toBe(6);
+  expect(host.read('/etc/kernel/cmdline')).toBe(cmdline);
+});
