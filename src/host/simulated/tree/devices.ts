@@ -3,6 +3,7 @@ import { netdevsIn } from '../netdevs.ts';
 import { HOST_NETNS, type Device, type Netdev } from '../state.ts';
 import { netDevice } from './net-device.ts';
 import { collection, directory, union, type Directory, type Node, type Table } from './node.ts';
+import { systemDevices } from './numa-nodes.ts';
 import { iommuName, netdevsimDevice, pciDevice } from './pci-device.ts';
 
 /** /sys/devices */
@@ -12,7 +13,7 @@ export function deviceTree(machine: Machine): Directory {
       () => machine.lookup.roots.keys(),
       (name) => childOf(machine, '', name),
     ),
-    directory({ virtual: () => directory(VIRTUAL, machine) }, machine),
+    directory({ system: systemDevices, virtual: () => directory(VIRTUAL, machine) }, machine),
   );
 }
 

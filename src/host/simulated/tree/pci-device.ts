@@ -5,6 +5,7 @@ import { totalVfs, writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
 import type { Device } from '../state.ts';
 import { vfExists, vfName } from '../vf-lifecycle.ts';
 import { isBehindBridge, isBridge, secondaryBus, subordinateBus } from '../pci-buses.ts';
+import { cpuList } from './numa-nodes.ts';
 import {
   attribute,
   collection,
@@ -61,7 +62,7 @@ const BASIC: Table<Subject> = {
       ? undefined
       : link(`${upTo(device)}kernel/iommu_groups/${device.iommuGroup}`),
   irq: () => attribute(() => 0),
-  local_cpulist: ({ device }) => attribute(() => (device.numa > 0 ? '32-63' : '0-31')),
+  local_cpulist: ({ device }) => attribute(() => cpuList(Math.max(0, device.numa))),
   max_link_speed: () => attribute(() => '8.0 GT/s PCIe'),
   max_link_width: () => attribute(() => 8),
   modalias: ({ device }) => attribute(() => modalias(device)),
