@@ -91,6 +91,35 @@ describe('kernel-arguments', () => {
     expect(told.filter(({ status }) => status === 'warn')).toHaveLength(count);
   });
 
+  it.each<[string, Machine['files'], boolean]>([
+    ['update-grub is run', debian('', 'iommu=pt', ''), true],
+    ["RHEL's template may be out of date", rhel('', 'iommu=pt', ''), false],
+    ['a reboot is for a person', debian('', 'iommu=pt', 'iommu=pt'), false],
+    ['what means nothing goes', debian('iommu=on', 'iommu=on', 'iommu=on'), true],
+    ['but not from what cannot be edited', debian('iommu=on', 'iommu=on $(x)', 'iommu=on'), false],
+  ])('--fix: %s', async (_, files, automatic) => {
+    const [finding] = await findings(files);
+    expect(finding!.cure!.automatic).toBe(automatic);
+  });
+
+  it.each([
+    ['configured, and runs', debian('iommu=on', 'iommu=on', 'iommu=on'), 1],
+    ['configured for the next boot', debian('', 'iommu=on', 'iommu=on'), 1],
+    ['gone with the next boot', debian('iommu=on', '', ''), 0],
+  ])(
+    'what means nothing is told once, and no reboot is asked for it: %s',
+    async (_, files, count) => {
+      const told = (await findings(files)).filter(({ status }) => status !== 'pass');
+      expect(told.map(({ message }) => message)).toEqual(
+        Array.from(
+          { length: count },
+          () => 'The kernel argument iommu=on does nothing on this host',
+        ),
+      );
+      expect(told.map(({ cure: found }) => found!.rebootNeeded)).not.toContain(true);
+    },
+  );
+
   it("on Arm, Intel's argument is useless", async () => {
     const files = {
       ...debian('intel_iommu=on', 'intel_iommu=on', 'intel_iommu=on'),
