@@ -36,23 +36,24 @@ function examine(
   log: KernelLog | undefined,
   versions: ReadonlyMap<string, Versions>,
 ): Finding {
-  const name = nicLabel(nic);
-  const said = deviceLines(log, nic).findLast((line) => SAFE_MODE.test(line) || LOADED.test(line));
   const running = versions.get(nic.pci!);
+  if (nic.numVfs > 0) return fine(nic, running);
+  const said = deviceLines(log, nic).findLast((line) => SAFE_MODE.test(line) || LOADED.test(line));
   const inSafeMode =
     said === undefined ? running !== undefined && !('fw.app' in running) : SAFE_MODE.test(said);
-  if (nic.numVfs > 0 || !inSafeMode) {
-    const version = running?.['fw.app'];
-    return pass(
-      name,
-      typeof version === 'string' ? `Its DDP package is ${version}` : 'Nothing speaks of safe mode',
-    );
-  }
+  if (!inSafeMode) return fine(nic, running);
   const seen =
     said === undefined
       ? `devlink -j dev info: pci/${nic.pci} has no fw.app`
       : `${log!.source}: ${said.trim()}`;
   return safeMode(host, nic, seen);
+}
+
+function fine(nic: Nic, running: Versions | undefined): Finding {
+  const version = running?.['fw.app'];
+  const message =
+    typeof version === 'string' ? `Its DDP package is ${version}` : 'Nothing speaks of safe mode';
+  return pass(nicLabel(nic), message);
 }
 
 /** drivers/net/ethernet/intel/ice/ice_main.c, ice_request_fw and ice_log_pkg_init */
