@@ -16,7 +16,8 @@ export const iceSafeMode: Check = {
   background: `The ice driver (E810, E82x, E830) loads a package called DDP into the card when it starts, \
 /lib/firmware/intel/ice/ddp/ice.pkg. Without it the driver goes on in safe mode: one queue, no SR-IOV, no RDMA, and \
 sriov_numvfs gives "Operation not supported" (drivers/net/ethernet/intel/ice/ice_main.c, ice_request_fw; ice_sriov.c). The \
-kernel log says so when the driver starts; devlink dev info lists the package that runs as fw.app. Minimal installations \
+kernel log says so when the driver starts; devlink dev info lists the package that runs as fw.app, and 0.0.0.0 for none \
+(drivers/net/ethernet/intel/ice/devlink, ice_info_ddp_pkg_version). Minimal installations \
 leave the file out, and an initramfs that has the driver but not the file hides it until the driver is loaded again.`,
   links: [
     'https://docs.kernel.org/networking/device_drivers/ethernet/intel/ice.html',
@@ -39,14 +40,17 @@ function examine(
   const running = versions.get(nic.pci!);
   if (nic.numVfs > 0) return fine(nic, running);
   const said = deviceLines(log, nic).findLast((line) => SAFE_MODE.test(line) || LOADED.test(line));
-  const inSafeMode =
-    said === undefined ? running !== undefined && !('fw.app' in running) : SAFE_MODE.test(said);
+  const inSafeMode = said === undefined ? isWithoutPackage(running) : SAFE_MODE.test(said);
   if (!inSafeMode) return fine(nic, running);
   const seen =
     said === undefined
-      ? `devlink -j dev info: pci/${nic.pci} has no fw.app`
+      ? `devlink -j dev info: pci/${nic.pci} has fw.app ${running!['fw.app']}`
       : `${log!.source}: ${said.trim()}`;
   return safeMode(host, nic, seen);
+}
+
+function isWithoutPackage(running: Versions | undefined): boolean {
+  return running?.['fw.app'] === '0.0.0.0';
 }
 
 function fine(nic: Nic, running: Versions | undefined): Finding {
@@ -57,27 +61,42 @@ function fine(nic: Nic, running: Versions | undefined): Finding {
 }
 
 /** drivers/net/ethernet/intel/ice/ice_main.c, ice_request_fw and ice_log_pkg_init */
-const SAFE_MODE = /Safe Mode/;
-const LOADED = /DDP package was successfully loaded|DDP package already present/;
+const SAFE_MODE = /Entering safe mode/i;
+const LOADED = /DDP package was successfully loaded|DDP package (is )?already present/;
+const MISFIT =
+  /not supported|not compatible|is invalid|higher than|older than|lower than|authentic|signature/;
 
 function safeMode(host: Host, nic: Nic, seen: string): Finding {
   const files = PLACES.flatMap((folder) =>
     listOptional(host, folder).map((file) => `${folder}/${file}`),
   );
   const file = files.find((path) => /\/ice\.pkg(\.xz|\.zst)?$/.test(path));
-  const restart = ['reboot'];
   const target = nicLabel(nic);
   const message = 'The ice driver is in safe mode: no VFs, one queue';
+  if (MISFIT.test(seen)) {
+    return fail(target, message, [seen, ...(file === undefined ? [] : [`${file} is there`])], {
+      cause: "The DDP package does not fit the card's firmware (NVM) or the driver.",
+      cure: byHand(
+        [
+          '# Update the firmware (NVM) of the card and the DDP package to versions that fit the driver:',
+          installCommand(host),
+          ...initramfsCommands(host),
+          'reboot',
+        ],
+        { reboot: true },
+      ),
+    });
+  }
   if (file !== undefined) {
     return fail(target, message, [seen, `${file} is there`], {
       cause:
-        'The driver did not get its DDP package when it started: the file came later, does not fit, or is missing in the initramfs.',
-      cure: byHand([...initramfsCommands(host), ...restart], { reboot: true }),
+        'The driver did not get its DDP package when it started: the file came later, or is missing in the initramfs.',
+      cure: byHand([...initramfsCommands(host), 'reboot'], { reboot: true }),
     });
   }
   return fail(target, message, [seen, `${PLACES[0]}: no ice.pkg`], {
     cause: 'The DDP package that the driver loads into the card is not installed.',
-    cure: byHand([installCommand(host), ...initramfsCommands(host), ...restart], { reboot: true }),
+    cure: byHand([installCommand(host), ...initramfsCommands(host), 'reboot'], { reboot: true }),
   });
 }
 

@@ -355,15 +355,15 @@ const HOSTS: HardwareHost[] = [
   },
   {
     name: 'ice whose log has gone, in safe mode by devlink',
-    source: 'Documentation/networking/devlink/ice.rst, info versions',
+    source: 'drivers/net/ethernet/intel/ice/devlink/devlink.c, ice_info_ddp_pkg_version',
     change: {
       nics: [e810()],
       outputs: {
-        'devlink -j dev info': devlinkInfo({ 'fw.mgmt': '7.3.4', 'fw.undi': '1.3415.0' }),
+        'devlink -j dev info': devlinkInfo({ 'fw.mgmt': '7.3.4', 'fw.app': '0.0.0.0' }),
       },
     },
     findings: ['fail ice-safe-mode ens1f0'],
-    evidence: ['devlink -j dev info: pci/0000:17:00.0 has no fw.app'],
+    evidence: ['devlink -j dev info: pci/0000:17:00.0 has fw.app 0.0.0.0'],
   },
   {
     name: 'ice that got its package after all',

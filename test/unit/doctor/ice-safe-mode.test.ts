@@ -7,6 +7,11 @@ const SAFE =
 const LOADED =
   'ice 0000:82:00.0: The DDP package was successfully loaded: ICE OS Default Package version 1.3.41.0';
 
+const PRESENT =
+  'ice 0000:82:00.0: The driver could not load the DDP package file because a compatible DDP package is already present on the device.';
+const MISFIT =
+  "ice 0000:82:00.0: The firmware loaded on the device is not compatible with the DDP package.  Please update the device's NVM.  Entering safe mode.";
+
 function dmesg(...lines: string[]): string {
   return ['Linux version 6.1', ...lines].map((line) => `[    1.0] ${line}\n`).join('');
 }
@@ -27,10 +32,17 @@ describe('ice-safe-mode', () => {
     ['the log says so', { dmesg: dmesg(SAFE) }, 'fail'],
     ['the package was loaded later', { dmesg: dmesg(SAFE, LOADED) }, 'pass'],
     ['the package was taken away later', { dmesg: dmesg(LOADED, SAFE) }, 'fail'],
+    ['a package that was there before', { dmesg: dmesg(SAFE, PRESENT) }, 'pass'],
+    ['firmware that does not fit', { dmesg: dmesg(MISFIT) }, 'fail'],
     ['another port', { dmesg: dmesg(SAFE.replace('00.0', '00.1')) }, 'pass'],
     ['devlink names a package', { 'devlink -j dev info': info({ 'fw.app': '1.3' }) }, 'pass'],
-    ['devlink names none', { 'devlink -j dev info': info({ 'fw.mgmt': '7.3' }) }, 'fail'],
-    ['the log counts more', { dmesg: dmesg(LOADED), 'devlink -j dev info': info({}) }, 'pass'],
+    ['devlink names none', { 'devlink -j dev info': info({ 'fw.app': '0.0.0.0' }) }, 'fail'],
+    ['devlink does not speak of it', { 'devlink -j dev info': info({ 'fw.mgmt': '7.3' }) }, 'pass'],
+    [
+      'the log counts more',
+      { dmesg: dmesg(LOADED), 'devlink -j dev info': info({ 'fw.app': '0.0.0.0' }) },
+      'pass',
+    ],
     [
       'devlink tells no versions',
       { 'devlink -j dev info': '{"info":{"pci/0000:82:00.0":{}}}' },
@@ -45,6 +57,12 @@ describe('ice-safe-mode', () => {
   it('is content with VFs that are there', async () => {
     const nics = [nicOf({ driver: 'ice', numVfs: 2 })];
     expect((await only({ nics, programs: { dmesg: dmesg(SAFE) } })).status).toBe('pass');
+  });
+
+  it('tells a package that does not fit from one that is not there', async () => {
+    const finding = await only({ programs: { dmesg: dmesg(MISFIT) } });
+    expect(finding.cause).toMatch(/does not fit/);
+    expect((await only({ programs: { dmesg: dmesg(SAFE) } })).cause).toMatch(/not installed/);
   });
 
   it.each([
