@@ -22,6 +22,7 @@ import { vfDriver } from './vf-driver.ts';
 import { vfLimit } from './vf-limit.ts';
 import { vfMacDuplicate } from './vf-mac-duplicate.ts';
 import { vfMacZero } from './vf-mac-zero.ts';
+import { vfOrphan } from './vf-orphan.ts';
 import { vfRouting } from './vf-routing.ts';
 
 /** In the order of the report: from the host over the NICs to the VFs. */
@@ -47,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   vfDriver,
   vfMacZero,
   vfMacDuplicate,
+  vfOrphan,
   networkManager,
   networkd,
   unfinishedChange,

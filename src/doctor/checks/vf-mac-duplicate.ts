@@ -2,10 +2,9 @@ import { nicLabel } from '../../model/nic-label.ts';
 import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { automaticMacCure } from '../automatic-mac.ts';
 import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
-import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfMacDuplicate: Check = {
   id: 'vf-mac-duplicate',
@@ -30,6 +29,7 @@ interface Owner {
   pf: string;
   /** null: the PF itself. */
   vf: number | null;
+  isIdle: boolean;
   where: string;
 }
 
@@ -44,12 +44,12 @@ function ownersByMac({ inventory }: DoctorContext): Map<MacAddress, Owner[]> {
 function pfMac(nic: Nic): [MacAddress, Owner][] {
   if (!nic.sriov || nic.mac === null) return [];
   const where = `ip link show dev ${nic.name}: link/ether`;
-  return [entry(nic.mac, { pf: nicLabel(nic), vf: null, where })];
+  return [entry(nic.mac, { pf: nicLabel(nic), vf: null, isIdle: false, where })];
 }
 
 /** The slaves of a bond all carry its MAC. */
 function vfMacs(vf: Vf): [MacAddress, Owner][] {
-  const owner = { pf: vf.pf, vf: vf.index };
+  const owner = { pf: vf.pf, vf: vf.index, isIdle: vf.holder === null };
   const own = vf.netdevMac !== vf.mac && vf.holder?.kind !== 'bond' ? vf.netdevMac : null;
   return [
     ...(vf.mac === null
@@ -70,17 +70,18 @@ function examineMac(mac: MacAddress, owners: Owner[], { nics }: DoctorContext): 
   const asked = nics.map(nicLabel);
   if (vfs.length === 0 || !owners.some(({ pf }) => asked.includes(pf))) return [];
   const samePf = new Set(owners.map(({ pf }) => pf)).size < owners.length;
-  const last = vfs.at(-1)!;
+  // Whoever uses a VF keeps its MAC; the one that nobody uses gets another.
+  const loser = vfs.findLast(({ isIdle }) => isIdle) ?? vfs.at(-1)!;
   return [
     {
       status: samePf ? 'fail' : 'warn',
-      target: describe(last),
+      target: describe(loser),
       message: `${owners.map(describe).join(' and ')} have the same MAC ${mac}`,
       evidence: owners.map(({ where }) => `${where} ${mac}`),
       cause: samePf
         ? 'A MAC was given twice, or was left behind by a workload that is gone.'
         : 'A MAC was given on two PFs: right only for a guest that bonds the two.',
-      cure: byHand([`sriovctl vf set ${shellQuote(last.pf)} ${last.vf} --mac auto`]),
+      cure: automaticMacCure(loser.pf, String(loser.vf), loser.isIdle && samePf),
     },
   ];
 }

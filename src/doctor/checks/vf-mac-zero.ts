@@ -4,10 +4,9 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { automaticMacCure } from '../automatic-mac.ts';
 import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
-import { shellQuote } from '../../model/shell-quote.ts';
 
 export const vfMacZero: Check = {
   id: 'vf-mac-zero',
@@ -62,7 +61,11 @@ function found(nic: Nic, vfs: Vf[], status: 'fail' | 'warn'): Finding[] {
       message: `VF ${range} ${vfs.length === 1 ? 'has' : 'have'} no MAC: ${consequence}`,
       evidence: vfs.slice(0, 4).map((vf) => evidenceOf(name, vf)),
       cause: 'The VFs were made without a MAC, and nobody gave them one since.',
-      cure: byHand([`sriovctl vf set ${shellQuote(name)} ${range} --mac auto`]),
+      cure: automaticMacCure(
+        name,
+        range,
+        vfs.every(({ holder }) => holder === null),
+      ),
     },
   ];
 }

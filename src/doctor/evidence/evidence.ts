@@ -5,6 +5,7 @@ import { readOptional } from '../../host/read.ts';
 import { type KernelConfig, readKernelConfig } from './kernel-config.ts';
 import { type KernelLog, readKernelLog } from './kernel-log.ts';
 import { type Modules, readModules } from './modules.ts';
+import { type NamespaceKeeper, namespaceKeepers } from './namespace-keepers.ts';
 import { type FirmwareReader, firmwareReader } from './nic-firmware.ts';
 import { once } from './once.ts';
 import { type Platform, readPlatform } from './platform.ts';
@@ -20,6 +21,8 @@ export interface Evidence {
   kernelConfig(): Promise<KernelConfig | undefined>;
   kernelLog(): Promise<KernelLog | undefined>;
   modules(): Modules;
+  /** Walks over the open files of all processes: only for VFs that are lost. */
+  namespaceKeepers(): NamespaceKeeper[];
   nicFirmware: FirmwareReader;
   platform(): Platform;
 }
@@ -39,6 +42,7 @@ export function gatherEvidence(host: Host): Evidence {
     kernelConfig: once(() => readKernelConfig(host, kernelRelease())),
     kernelLog: once(() => readKernelLog(host)),
     modules: once(() => readModules(host, runningArguments() ?? [])),
+    namespaceKeepers: once(() => namespaceKeepers(host)),
     nicFirmware: firmwareReader(host, () => platform().hypervisor !== undefined),
     platform,
   };
