@@ -83,7 +83,11 @@ export class HostError extends Error {
     readonly path: string,
     readonly operation: 'read' | 'list' | 'link' | 'write' | 'run',
   ) {
+    // An answer more than an error: most tell of an absent file, and their stacks would cost more than all reads.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${errno}: ${operation} ${path}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'HostError';
   }
 }

@@ -55,14 +55,30 @@ class Invalid extends Error {}
 const MAX_DEPTH = 16;
 
 function parseJson(data: Buffer): unknown {
-  // Before JSON.parse: a file of brackets would make it take gigabytes.
-  if (depthOf(data) > MAX_DEPTH) throw new Invalid(`it is nested more than ${MAX_DEPTH} deep`);
+  const text = data.toString('utf8');
+  // Before JSON.parse, which a file of brackets would make take gigabytes. Few of them cannot nest deep enough for that.
+  if (openings(text) > MANY_OPENINGS && depthOf(data) > MAX_DEPTH) throw tooDeep();
   try {
-    return JSON.parse(data.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     // Without the parser's words: they quote the file, and this may be any file of root's.
-    throw new Invalid('it is no JSON');
+    throw depthOf(data) > MAX_DEPTH ? tooDeep() : new Invalid('it is no JSON');
   }
+}
+
+const MANY_OPENINGS = 1_000_000;
+
+/** Also those inside of texts: counting is many times faster than reading. */
+function openings(text: string): number {
+  let count = 0;
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) count += 1;
+  }
+  return count;
+}
+
+function tooDeep(): Invalid {
+  return new Invalid(`it is nested more than ${MAX_DEPTH} deep`);
 }
 
 function depthOf(data: Buffer): number {
@@ -115,7 +131,7 @@ function toSnapshot(value: unknown): Snapshot {
     ...(source === undefined ? {} : { source: stringAt(source, 'source') }),
     ...(recordedAt === undefined ? {} : { recordedAt: stringAt(recordedAt, 'recordedAt') }),
     privileged: booleanAt(object['privileged'] ?? true, 'privileged'),
-    ...(facts === undefined ? {} : { facts: objectAt(facts, 'facts') }),
+    ...(facts === undefined ? {} : { facts: factsAt(facts) }),
     files: pathsAt(object['files'], 'files', stringAt),
     links: pathsAt(object['links'], 'links', targetAt),
     directories: pathsAt(object['directories'], 'directories', namesAt),
@@ -126,29 +142,51 @@ function toSnapshot(value: unknown): Snapshot {
 
 type At<T> = (value: unknown, where: string) => T;
 
+/** The record's own object, not a copy: there can be a hundred thousand paths. */
 function pathsAt<T>(value: unknown, where: string, at: At<T>): Record<string, T> {
-  const entries = Object.entries(objectAt(value ?? {}, where));
-  return Object.fromEntries(
-    entries.map(([path, entry]) => {
-      try {
-        return [pathAt(path), at(entry, 'it')];
-      } catch (error) {
-        if (!(error instanceof Invalid)) throw error;
-        throw new Invalid(`${where} ${shown(path)}: ${error.message}`);
-      }
-    }),
-  );
+  const object = objectAt(value ?? {}, where);
+  const paths = Object.keys(object);
+  const pathCheck = areClean(paths) ? undefined : pathAt;
+  let path = '';
+  try {
+    for (path of paths) {
+      pathCheck?.(path);
+      at(object[path], 'it');
+    }
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid(`${where} ${shown(path)}: ${error.message}`);
+  }
+  return object as Record<string, T>;
 }
 
-function pathAt(path: string): string {
-  const isClean = path.length <= 4096 && /^(?:\/[^/\0]+)+$/.test(path);
+/** All at once, which is ten times as fast as one by one. A false no, of a line feed in a path, does no harm. */
+function areClean(paths: readonly string[]): boolean {
+  const isShort = paths.every((path) => path.length <= MAX_PATH);
+  return isShort && !/\n[^/]|\/\.{0,2}[/\n]|\0/.test(`\n${paths.join('\n')}\n`);
+}
+
+const MAX_PATH = 4096;
+
+function pathAt(path: string): void {
+  const isClean = path.length <= MAX_PATH && /^(?:\/[^/\0]+)+$/.test(path);
   if (!isClean || /\/\.\.?(?:\/|$)/.test(path)) throw new Invalid('it is no clean absolute path');
-  return path;
+}
+
+function factsAt(value: unknown): Record<string, unknown> {
+  const facts = objectAt(value, 'facts');
+  if (isDeeper(facts, MAX_DEPTH - 1)) throw tooDeep();
+  return facts;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 function targetAt(value: unknown, where: string): string {
   const target = stringAt(value, where);
-  if (target === '' || target.length > 4096 || target.includes('\0')) {
+  if (target === '' || target.length > MAX_PATH || target.includes('\0')) {
     throw new Invalid(`${where} has no possible target`);
   }
   return target;

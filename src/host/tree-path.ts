@@ -32,7 +32,7 @@ export function resolveInTree(
 }
 
 /** As the kernel: fs/namei.c gives up with ELOOP after MAXSYMLINKS. */
-const MAX_LINKS = 40;
+export const MAX_LINKS = 40;
 
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { listOptional, readOptional } from '../../host/read.ts';
+import { isThere, listOptional, readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
@@ -41,9 +41,9 @@ and Arm's need none ever, and amd_iommu=on is not a value that the kernel knows.
 /** vfio's unsafe mode without an IOMMU makes groups of its own name (drivers/vfio/group.c, vfio_noiommu_group_alloc). */
 function realGroups(host: Host): string[] {
   const folder = '/sys/kernel/iommu_groups';
-  return listOptional(host, folder).filter(
-    (group) => readOptional(host, `${folder}/${group}/name`) !== 'vfio-noiommu',
-  );
+  const groups = listOptional(host, folder);
+  if (!isThere(host, '/sys/module/vfio')) return groups;
+  return groups.filter((group) => readOptional(host, `${folder}/${group}/name`) !== 'vfio-noiommu');
 }
 
 function groupsOf(nics: Nic[]): string {

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { readOptional, readText } from '../../host/read.ts';
+import { isThere, readOptional, readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
@@ -16,9 +16,13 @@ nobody. What networkd made of a netdev is in /run/systemd/netif/links, which net
   links: ['https://www.freedesktop.org/software/systemd/man/latest/systemd.network.html'],
   run({ host, nics, inventory }) {
     const pfs = nics.filter((nic) => nic.sriov);
+    // One look instead of two for each VF, on the many hosts without networkd.
+    if (!isThere(host, LINKS)) return [pass('host', 'systemd-networkd does not run')];
     return pfs.flatMap((nic) => examineVfs(host, nic, vfsOf(inventory, nic)));
   },
 };
+
+const LINKS = '/run/systemd/netif/links';
 
 interface Held {
   vf: Vf;
@@ -52,7 +56,7 @@ function examineVfs(host: Host, nic: Nic, vfs: Vf[]): Finding[] {
 function heldBy(host: Host, vf: Vf): Held[] {
   if (vf.netdev === null) return [];
   const index = readOptional(host, `/sys/class/net/${vf.netdev}/ifindex`);
-  const stateFile = `/run/systemd/netif/links/${index}`;
+  const stateFile = `${LINKS}/${index}`;
   const text = index === undefined ? undefined : readOptional(host, stateFile);
   const state = /^ADMIN_STATE=(\w+)/m.exec(text ?? '')?.[1];
   if (state === undefined || ['unmanaged', 'pending', 'initialized', 'linger'].includes(state))

@@ -7,7 +7,7 @@ import type { Vf } from '../../model/nic.ts';
  * the device (kernel 6.6 and later, when QEMU uses iommufd), uio, or the verbs of an RDMA device, through which DPDK
  * drives a VF of mlx5 that keeps its kernel driver and netdev. All VFs of one IOMMU group share the first.
  */
-export function deviceFiles(host: Host, { pci, driver, iommuGroup }: Vf): string[] {
+export function deviceFiles(host: Host, { pci, driver, iommuGroup, netdev }: Vf): string[] {
   const sysfs = `/sys/bus/pci/devices/${pci}`;
   const isVfio = driver !== null && driver.includes('vfio');
   return [
@@ -15,7 +15,8 @@ export function deviceFiles(host: Host, { pci, driver, iommuGroup }: Vf): string
     ...(isVfio
       ? listOptional(host, `${sysfs}/vfio-dev`).map((name) => `vfio/devices/${name}`)
       : []),
-    ...listOptional(host, `${sysfs}/uio`),
+    // A uio driver makes no netdev.
+    ...(netdev === null ? listOptional(host, `${sysfs}/uio`) : []),
     ...listOptional(host, `${sysfs}/infiniband_verbs`).map((name) => `infiniband/${name}`),
   ];
 }

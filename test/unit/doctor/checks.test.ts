@@ -45,6 +45,7 @@ describe('iommu', () => {
       ...intel,
       ...tables('APIC'),
       '/sys/kernel/iommu_groups/0/name': 'vfio-noiommu\n',
+      '/sys/module/vfio/parameters/enable_unsafe_noiommu_mode': 'Y\n',
     };
     expect(await only(iommu, { files, nics: [nicOf({ iommuGroup: 0 })] })).toMatchObject({
       status: 'warn',
