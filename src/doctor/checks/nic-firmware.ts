@@ -55,7 +55,7 @@ function examineFirmware(
     cause: trouble.cause,
     cure: cureOf(trouble, nic, context),
   });
-  return [nic.sriov ? finding : { ...finding, status: 'fail' }];
+  return [nic.sriov || idle ? finding : { ...finding, status: 'fail' }];
 }
 
 function fine(
@@ -66,7 +66,8 @@ function fine(
   const name = nicLabel(nic);
   if (failure !== undefined) {
     const why = lockdown ? `the kernel is locked down (${lockdown.mode})` : failure;
-    return pass(name, `It has VFs; its firmware's settings cannot be read: ${why}`, [
+    const it = nic.sriov ? 'It has VFs; its' : 'Its';
+    return pass(name, `${it} firmware's settings cannot be read: ${why}`, [
       `${command}: ${failure}`,
     ]);
   }

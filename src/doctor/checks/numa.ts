@@ -38,10 +38,10 @@ function examineNode(nic: Nic, nodes: number[], { host, purpose }: DoctorContext
   const node = nic.numaNode!;
   const name = nicLabel(nic);
   const cpus = readOptional(host, `${NODES}/node${node}/cpulist`) ?? '';
-  const trouble =
-    purpose === 'vm' || purpose === 'dpdk'
-      ? [...farMemory(host, node, nodes), ...farCpus(host, cpus)]
-      : [];
+  const matters = purpose === 'vm' || purpose === 'dpdk';
+  // Read in any case: a snapshot is taken without a purpose, and asked with one.
+  const far = [...farMemory(host, node, nodes), ...farCpus(host, cpus)];
+  const trouble = matters ? far : [];
   if (trouble.length === 0) {
     const local = isCpuList(cpus) ? `, CPUs ${cpus}` : '';
     return pass(name, `On NUMA node ${node}${local}`, [`${nic.sysfs}/numa_node: ${node}`]);

@@ -223,6 +223,15 @@ const HOSTS: HardwareHost[] = [
     commands: ['reboot', POWER_CYCLE],
   },
   {
+    name: 'the same beside a NIC that has VFs',
+    source: 'a rule of ours',
+    change: {
+      nics: [i350(), connectX6({ sriov: undefined })],
+      ...mstconfig([['SRIOV_EN', 'False(0)', 'False(0)', 'True(1)']]),
+    },
+    findings: ['warn nic-firmware ens4np0'],
+  },
+  {
     name: 'ConnectX-6 with four VFs, as wanted',
     source: 'k8snetworkplumbingwg/sriov-network-device-plugin#536',
     change: mstconfig([

@@ -110,6 +110,17 @@ describe('nic-firmware', () => {
     expect(finding!.cause).toMatch(/^This is a virtual machine/);
   });
 
+  it('leaves a card that cannot be asked to sriov-capability', async () => {
+    const programs = { [`mstconfig -e ${QUERY}`]: { exitCode: 3, stderr: '-E- No such device\n' } };
+    const machine = { nics: [card({ sriov: false })], programs };
+    expect(await run(machine)).toMatchObject([
+      { status: 'pass', message: "Its firmware's settings cannot be read: -E- No such device" },
+    ]);
+    const [finding] = await sriovCapability.run(contextOf(machine));
+    expect(finding).toMatchObject({ status: 'fail', target: 'host' });
+    expect(finding!.cure!.commands.join()).toContain('mstconfig -d 0000:82:00.0 set SRIOV_EN=True');
+  });
+
   it('fails for such a card that was asked for', async () => {
     const nics = [card({ sriov: false }), nicOf({ pci: '0000:03:00.0', name: 'ens2f0' })];
     const programs = { [`mstconfig -e ${QUERY}`]: off };
