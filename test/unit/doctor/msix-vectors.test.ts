@@ -4,6 +4,7 @@ import { contextOf, type Machine, nicOf } from './machine.ts';
 
 const LINE =
   '[ 9.0] ice 0000:82:00.0: Only 0 MSI-X interrupts available for SR-IOV. Not enough to support minimum of 2 MSI-X interrupts per VF for 4 VFs\n';
+const ENABLED = '[ 9.5] ice 0000:82:00.0: Enabling 2 VFs with 17 vectors and 16 queues per VF\n';
 const ice = nicOf({ driver: 'ice' });
 
 async function only(machine: Machine) {
@@ -17,12 +18,23 @@ async function only(machine: Machine) {
 describe('msix-vectors', () => {
   it.each<[string, Machine, string]>([
     ['refused', {}, 'fail'],
+    ['some VFs are possible', { programs: { dmesg: LINE.replace('Only 0', 'Only 7') } }, 'warn'],
+    ['fewer VFs were made since, and deleted', { programs: { dmesg: LINE + ENABLED } }, 'pass'],
+    ['more VFs were asked for since', { programs: { dmesg: ENABLED + LINE } }, 'fail'],
     ['VFs came later', { nics: [{ ...ice, numVfs: 4 }] }, 'pass'],
     ['another port was refused', { nics: [{ ...ice, pci: '0000:82:00.1' }] }, 'pass'],
     ['nothing was refused', { programs: {} }, 'pass'],
     ['another driver', { nics: [nicOf()] }, 'pass'],
   ])('%s', async (_, machine, status) => {
     expect((await only(machine)).status).toBe(status);
+  });
+
+  it('says how many there can be', async () => {
+    const programs = { dmesg: LINE.replace('Only 0', 'Only 7') };
+    expect((await only({ programs })).message).toBe(
+      'Interrupt vectors (MSI-X) are left for only 3 VFs',
+    );
+    expect((await only({})).message).toBe('Interrupt vectors (MSI-X) are left for no VF');
   });
 
   it.each([
