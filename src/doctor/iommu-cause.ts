@@ -184,7 +184,7 @@ function offByDefault(facts: IommuFacts): IommuCause | undefined {
   };
 }
 
-/** INTGPU_OFF leaves out graphics only (drivers/iommu/intel/Kconfig). */
+/** INTGPU_OFF, of a patch that Debian and its kin carry, leaves out graphics only. */
 const DEFAULTS_ON = ['CONFIG_INTEL_IOMMU_DEFAULT_ON', 'CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF'];
 
 function didNotStart({ log, tables, platform }: IommuFacts): IommuCause {
