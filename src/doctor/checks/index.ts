@@ -15,6 +15,8 @@ import { numa } from './numa.ts';
 import { pfDriver } from './pf-driver.ts';
 import { pfLink } from './pf-link.ts';
 import { pfMaster } from './pf-master.ts';
+import { pfOwners } from './pf-owners.ts';
+import { pfOwners } from './pf-owners.ts';
 import { sriovCapability } from './sriov-capability.ts';
 import { tools } from './tools.ts';
 import { unfinishedChange } from './unfinished-change.ts';
@@ -39,10 +41,12 @@ export const CHECKS: readonly Check[] = [
   vfRouting,
   pfDriver,
   moduleOptions,
+  pfOwners,
   iceSafeMode,
   msixVectors,
   pfLink,
   pfMaster,
+  pfOwners,
   linkSpeed,
   numa,
   vfDriver,

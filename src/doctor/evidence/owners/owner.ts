@@ -1,0 +1,54 @@
+import type { Nic } from '../../../model/nic.ts';
+
+/** What makes the VFs of a PF at boot, as a file of this host says. */
+export interface VfOwner {
+  /** `systemd-udevd`, `NetworkManager`, `netplan`, ... : two files of one program are one owner, unless it runs both. */
+  program: string;
+  path: string;
+  line: number;
+  /** The line itself. */
+  text: string;
+  /** undefined where it cannot be told. */
+  count: number | undefined;
+  /** Takes it out, for a person's shell. */
+  remedy: string[];
+  owns(nic: Nic): boolean;
+}
+
+/** A fact about the PF that a file's match names; the value may be a shell pattern. */
+export function matchesName(nic: Nic, pattern: string): boolean {
+  return [...nic.netdevs, ...nic.altnames].some((name) => glob(pattern, name));
+}
+
+export function matchesMac(nic: Nic, mac: string): boolean {
+  const wanted = mac.trim().toLowerCase().replaceAll('-', ':');
+  return wanted !== '' && (nic.permanentMac === wanted || nic.mac === wanted);
+}
+
+/** udev's ID_PATH of a PCI function (systemd, src/udev/udev-builtin-path_id.c): `pci-0000:01:00.0`. */
+export function matchesPath(nic: Nic, pattern: string): boolean {
+  return nic.pci !== null && glob(pattern, `pci-${nic.pci}`);
+}
+
+/**
+ * fnmatch(3) with `*` and `?`, which is all that is used for names; a pattern with brackets fits nothing. Not as a
+ * regular expression: a pattern of many stars from a file would take it for ever.
+ */
+export function glob(pattern: string, text: string): boolean {
+  let [at, back, star] = [0, 0, -1];
+  let next = 0;
+  while (next < text.length) {
+    if (pattern[at] === '*') {
+      star = at++;
+      back = next;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[next])) {
+      at++;
+      next++;
+    } else if (star >= 0) {
+      at = star + 1;
+      next = ++back;
+    } else return false;
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
+}

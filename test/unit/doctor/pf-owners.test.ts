@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pfOwners } from '../../../src/doctor/checks/pf-owners.ts';
+import { glob } from '../../../src/doctor/evidence/owners/owner.ts';
+import { readYamlLines } from '../../../src/doctor/evidence/owners/yaml-lines.ts';
+import { contextOf, nicOf } from './machine.ts';
+
+const LINK = {
+  '/etc/systemd/network/10-vf.link':
+    '[Match]\nPath=pci-0000:82:00.0\n[Link]\nSR-IOVVirtualFunctions=4\n',
+};
+const RULE = {
+  '/etc/udev/rules.d/70-vf.rules':
+    '# sriov_numvfs\nACTION=="add", KERNELS=="0000:82:00.0", \\\n  ATTR{device/sriov_numvfs}="2"\n',
+};
+const PROFILE = {
+  '/run/NetworkManager/devices/2': '',
+  '/etc/NetworkManager/system-connections/a.nmconnection':
+    '[connection]\nid=my PF\ninterface-name=ens1f0\n[sriov]\ntotal-vfs=4\n',
+};
+const UNIT = {
+  '/etc/systemd/system/vfs@.service':
+    '[Service]\nExecStart=/bin/sh -c "echo 4 > /sys/class/net/%i/device/sriov_numvfs"\n',
+  '/etc/systemd/system/multi-user.target.wants/vfs@ens1f0.service': '',
+};
+
+async function examine(files: Record<string, string>, nic = nicOf({ numVfs: 4 })) {
+  return (await pfOwners.run(contextOf({ files, nics: [nic] })))[0];
+}
+
+describe('pf-owners', () => {
+  it.each([
+    ['a .link file', LINK, '10-vf.link, 4 VFs'],
+    ['a udev rule', RULE, '70-vf.rules, 2 VFs'],
+    ['a profile of NetworkManager', PROFILE, 'a.nmconnection, 4 VFs'],
+    ['an enabled unit', UNIT, 'vfs@.service, 4 VFs'],
+    [
+      'netplan',
+      {
+        '/etc/netplan/50.yaml':
+          'network:\n  ethernets:\n    pf:\n      match: {macaddress: "3C:FD:FE:00:00:01"}\n      virtual-function-count: 3\n',
+      },
+      'netplan (/etc/netplan/50.yaml, 3 VFs)',
+    ],
+    [
+      "netplan's VFs",
+      {
+        '/etc/netplan/50.yaml':
+          'network:\n  ethernets:\n    ens1f0: {}\n    vf1: # one\n      link: ens1f0\n    vf2:\n      link: ens1f0\n',
+      },
+      'netplan (/etc/netplan/50.yaml, 2 VFs)',
+    ],
+    [
+      'ifupdown',
+      {
+        '/etc/network/interfaces':
+          'iface ens1f0 inet manual\n  pre-up echo 0 > /sys/class/net/$IFACE/device/sriov_numvfs\n  pre-up echo 5 > /sys/class/net/$IFACE/device/sriov_numvfs\n',
+      },
+      'ifupdown (/etc/network/interfaces, 5 VFs)',
+    ],
+    [
+      'the operator',
+      { '/etc/sriov-operator/pci/0000:82:00.0': '{"name":"ens1f0","numVfs":6}' },
+      'network operator (/etc/sriov-operator/pci/0000:82:00.0, 6 VFs)',
+    ],
+    [
+      'os-net-config',
+      {
+        '/etc/os-net-config/sriov_config.yaml':
+          '- device_type: pf\n  name: ens9\n  numvfs: 9\n- device_type: pf\n  name: ens1f0\n  numvfs: 7\n',
+      },
+      'os-net-config (/etc/os-net-config/sriov_config.yaml, 7 VFs)',
+    ],
+    [
+      'the driver',
+      { '/etc/modprobe.d/i40e.conf': 'options i40e max_vfs=4\n' },
+      'the driver i40e (/etc/modprobe.d/i40e.conf, 4 VFs)',
+    ],
+  ])('names %s', async (_, files, text) => {
+    const finding = await examine(files);
+    expect(finding?.status).toBe('pass');
+    expect(finding?.message).toContain(text);
+  });
+
+  it('warns of two, with both lines and how to take one out', async () => {
+    const finding = await examine({ ...LINK, ...RULE });
+    expect(finding?.status).toBe('warn');
+    expect(finding?.evidence).toEqual([
+      '/etc/systemd/network/10-vf.link:4: SR-IOVVirtualFunctions=4',
+      '/etc/udev/rules.d/70-vf.rules:2: ACTION=="add", KERNELS=="0000:82:00.0", ATTR{device/sriov_numvfs}="2"',
+    ]);
+    expect(finding?.cure?.commands).toContain("sed -i '2s/^/#/' /etc/udev/rules.d/70-vf.rules");
+    expect(finding?.cure?.automatic).toBe(false);
+  });
+
+  it.each([
+    [
+      'of another PF',
+      { ...LINK, ...RULE },
+      nicOf({ pci: '0000:83:00.0', name: 'a', netdevs: ['a'] }),
+    ],
+    [
+      'hidden in /etc',
+      {
+        '/etc/systemd/network/10-vf.link': '',
+        '/usr/lib/systemd/network/10-vf.link': LINK['/etc/systemd/network/10-vf.link'],
+      },
+      nicOf(),
+    ],
+    [
+      'of a NetworkManager that does not run',
+      {
+        '/etc/NetworkManager/system-connections/a.nmconnection':
+          PROFILE['/etc/NetworkManager/system-connections/a.nmconnection'],
+      },
+      nicOf(),
+    ],
+    [
+      'of a unit that is not enabled',
+      { '/etc/systemd/system/vfs@.service': UNIT['/etc/systemd/system/vfs@.service'] },
+      nicOf(),
+    ],
+    [
+      'that makes none',
+      { '/etc/rc.local': 'echo 0 > /sys/class/net/ens1f0/device/sriov_numvfs' },
+      nicOf(),
+    ],
+  ])('does not count a file %s', async (_, files, nic) => {
+    expect(await examine(files, nic)).toBeUndefined();
+  });
+
+  it('says that nothing will make the VFs that are there', async () => {
+    expect((await examine({}))?.message).toBe('Nothing makes its 4 VFs at the next boot');
+  });
+});
+
+describe('readers of files', () => {
+  const part = fc.constantFrom(
+    '\n',
+    ' ',
+    '  ',
+    '- ',
+    'a',
+    ':',
+    '{',
+    '}',
+    '"',
+    '#',
+    '*',
+    'ethernets',
+    'link',
+    'ab:',
+    '\t',
+  );
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(part, { maxLength: 60 }).map((parts) => parts.join('')),
+  );
+
+  it('survive every text', async () => {
+    const paths = [
+      '/etc/netplan/a.yaml',
+      '/etc/systemd/network/a.link',
+      '/etc/udev/rules.d/a.rules',
+      '/etc/rc.local',
+      '/etc/network/interfaces',
+      '/etc/os-net-config/sriov_config.yaml',
+      '/etc/sysconfig/network-scripts/ifcfg-a',
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.array(hostile, { minLength: 7, maxLength: 7 }), async (texts) => {
+        const files = Object.fromEntries(
+          paths.map((path, index) => [
+            path,
+            `sriov_numvfs\n${texts[index]}\necho 1 > sriov_numvfs`,
+          ]),
+        );
+        await examine(files);
+      }),
+    );
+  });
+
+  it('find every setting of a block of YAML', () => {
+    const key = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
+    const tree = fc.dictionary(key, fc.dictionary(key, fc.nat(), { minKeys: 1 }), { minKeys: 1 });
+    fc.assert(
+      fc.property(tree, fc.integer({ min: 1, max: 8 }), (settings, indent) => {
+        const text = Object.entries(settings)
+          .flatMap(([outer, inner]) => [
+            `${outer}:`,
+            ...Object.entries(inner).map(
+              ([name, value]) => `${' '.repeat(indent)}${name}: ${value}`,
+            ),
+          ])
+          .join('\n');
+        const expected = Object.entries(settings).flatMap(([outer, inner]) =>
+          Object.entries(inner).map(([name, value]) => [`${outer}/${name}`, `${value}`]),
+        );
+        const found = readYamlLines(text).filter(({ path }) => path.length === 2);
+        expect(found.map(({ path, value }) => [path.join('/'), value])).toEqual(expected);
+      }),
+    );
+  });
+
+  it('match as a shell does, in no time', () => {
+    expect(glob('en*f0', 'ens1f0')).toBe(true);
+    expect(glob('en?1f0', 'ens1f0')).toBe(true);
+    expect(glob('en*f1', 'ens1f0')).toBe(false);
+    expect(glob(`${'*a'.repeat(40)}b`, 'a'.repeat(4000))).toBe(false);
+  });
+});
