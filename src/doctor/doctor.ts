@@ -27,11 +27,14 @@ export async function examine(host: Host, options: ExamineOptions = {}): Promise
 /** As `examine`, with what `--fix` needs to carry out the cures. */
 export async function diagnose(host: Host, options: ExamineOptions = {}): Promise<Diagnosis[]> {
   const checks = chooseChecks(options.only);
+  const evidence = gatherEvidence(host);
+  // Most checks want it: let it come in beside the inventory. What goes wrong is told to those who ask for it.
+  evidence.kernelLog().catch(() => {});
   const inventory = await readInventory(host, { names: true, holders: true });
   return runChecks(checks, {
     host,
     inventory,
-    evidence: gatherEvidence(host),
+    evidence,
     nics: chooseNics(host, inventory, options.pfs ?? []),
     asked: (options.pfs ?? []).length > 0,
     purpose: options.purpose,

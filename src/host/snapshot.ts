@@ -115,11 +115,12 @@ function toTree({ files, links, errors, directories }: Snapshot): Tree {
 function addPaths<T>(root: Node, part: Record<string, T>, set: (node: Node, value: T) => void) {
   let place = placeOf(root);
   for (const path of Object.keys(part)) {
-    place = commonPlace(place, path);
-    for (let slash = nextSlash(place, path); slash >= 0; slash = nextSlash(place, path)) {
-      place = below(place, path, slash, childOf(place.node, nameAt(place, path, slash)));
+    while (place.above !== undefined && !path.startsWith(place.prefix)) place = place.above;
+    for (let slash = 0; (slash = path.indexOf('/', place.prefix.length)) >= 0;) {
+      const folder = childOf(place.node, path.slice(place.prefix.length, slash));
+      place = { prefix: path.slice(0, slash + 1), node: folder, above: place };
     }
-    set(childOf(place.node, nameAt(place, path)), part[path]!);
+    set(childOf(place.node, path.slice(place.prefix.length)), part[path]!);
   }
 }
 
@@ -145,25 +146,6 @@ function childOf(folder: Node, name: string): Node {
 
 function placeOf(root: Node): Place {
   return { prefix: '/', node: root, above: undefined };
-}
-
-function below(above: Place, path: string, slash: number, node: Node): Place {
-  return { prefix: path.slice(0, slash + 1), node, above };
-}
-
-/** The lowest place that is above the path too. */
-function commonPlace(place: Place, path: string): Place {
-  let common = place;
-  while (common.above !== undefined && !path.startsWith(common.prefix)) common = common.above;
-  return common;
-}
-
-function nextSlash({ prefix }: Place, path: string): number {
-  return path.indexOf('/', prefix.length);
-}
-
-function nameAt({ prefix }: Place, path: string, end?: number): string {
-  return path.slice(prefix.length, end);
 }
 
 type Operation = 'read' | 'list' | 'link';
@@ -194,15 +176,18 @@ function reason(node: Node | undefined): string {
 
 /** What the path leads to; a link itself only when links are asked for. */
 function nodeAt(tree: Tree, path: string, operation: Operation): Node | undefined {
-  let place = commonPlace(tree.last, path);
-  for (let slash = nextSlash(place, path); slash >= 0; slash = nextSlash(place, path)) {
-    const folder = step(tree, place, path, slash);
+  let place = tree.last;
+  while (place.above !== undefined && !path.startsWith(place.prefix)) place = place.above;
+  for (let slash = 0; (slash = path.indexOf('/', place.prefix.length)) >= 0;) {
+    const folder = follow(tree, place, path, slash);
     if (folder === undefined) return isPlain(path) ? undefined : walk(tree, path, operation);
-    place = below(place, path, slash, folder);
+    place = { prefix: path.slice(0, slash + 1), node: folder, above: place };
   }
   tree.last = place;
   const node =
-    operation === 'link' ? place.node.children?.get(nameAt(place, path)) : step(tree, place, path);
+    operation === 'link'
+      ? place.node.children?.get(path.slice(place.prefix.length))
+      : follow(tree, place, path);
   return node === undefined && !isPlain(path) ? walk(tree, path, operation) : node;
 }
 
@@ -211,10 +196,11 @@ function isPlain(path: string): boolean {
   return !/\/\.{0,2}(?:\/|$)/.test(path);
 }
 
-function step(tree: Tree, place: Place, path: string, slash?: number): Node | undefined {
-  const child = place.node.children?.get(nameAt(place, path, slash));
+/** The next name of the path, up to `end`; if that is a link, where it leads. */
+function follow(tree: Tree, place: Place, path: string, end?: number): Node | undefined {
+  const child = place.node.children?.get(path.slice(place.prefix.length, end));
   if (child?.target === undefined) return child;
-  return (child.end ??= walk(tree, path.slice(0, slash), 'read'));
+  return (child.end ??= walk(tree, path.slice(0, end), 'read'));
 }
 
 /** As chroot(2) would: an absolute target begins at the tree's root, and `..` never leads above it. */

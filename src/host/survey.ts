@@ -48,26 +48,27 @@ const FILES = [
   '/etc/os-release',
   '/etc/systemd/network/*',
   '/etc/udev/rules.d/*',
-  '/sys/bus/pci/devices/*/{class,vendor,device,driver,driver_override,iommu_group,physfn}',
+  '/sys/bus/pci/devices/*/{class,driver,driver_override,iommu_group,physfn}',
   '/sys/bus/pci/slots/*/address',
   '/sys/bus/netdevsim/devices/*/{driver,sriov_numvfs}',
   '/sys/class/dmi/id/{sys_vendor,product_name,product_version,board_vendor,board_name}',
   '/sys/class/dmi/id/{bios_vendor,bios_version,bios_date,bios_release}',
   '/sys/class/infiniband/*/{device,fw_ver,hca_type,node_guid,node_type}',
   '/sys/class/iommu/*',
-  '/sys/class/net/*/{address,addr_assign_type,device,ifindex,master}',
+  '/sys/class/net/*/{address,addr_assign_type,device,master}',
   '/sys/class/net/*/{bonding,bonding_slave}/*',
   '/sys/firmware/acpi/tables',
   '/sys/firmware/efi',
-  '/sys/kernel/iommu_groups/*/{type,devices/*}',
+  '/sys/kernel/iommu_groups',
   '/sys/kernel/security/lockdown',
   '/sys/module/{bnxt_en,i40e,ice,igb,ixgbe,mlx4_core,mlx5_core,vfio*,pci*}/{version,parameters/*}',
 ];
 
 // Not of VFs and their netdevs: there can be thousands, and ip or their PF tells the same.
-const OF_A_DEVICE = '/{subsystem_vendor,subsystem_device,revision,numa_node}';
+const OF_A_DEVICE =
+  '/{vendor,device,subsystem_vendor,subsystem_device,revision,numa_node,iommu_group/type}';
 const OF_A_NETDEV =
-  '/{carrier,dev_id,dev_port,flags,iflink,mtu,operstate,phys_port_id,phys_port_name,phys_switch_id,type,uevent}';
+  '/{carrier,dev_id,dev_port,flags,ifindex,iflink,mtu,operstate,phys_port_id,phys_port_name,phys_switch_id,type,uevent}';
 
 const OF_A_PF = [
   'ari_enabled',

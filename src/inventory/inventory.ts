@@ -38,10 +38,11 @@ export async function readInventory(
   const devices = narrowDevices(findNicDevices(host), asked);
   const found = devices.map((device) => readNic(host, device));
   const netdevs = found.flatMap(({ nic }) => nic.name ?? []);
+  const pcis = devices.flatMap(({ pci }) => pci ?? []);
   const only = asked !== undefined && netdevs.length === 1 ? netdevs[0]! : null;
   const [rows, names, modes] = await Promise.all([
     netdevs.length > 0 ? queryLinks(host, only, warn) : [],
-    options.names ? queryNames(host, warn) : new Map<string, DeviceNames>(),
+    options.names ? queryNames(host, new Set(pcis), warn) : new Map<string, DeviceNames>(),
     Promise.all(found.map(({ nic, switchId }) => readEswitchMode(host, nic, switchId))),
   ]);
   const links = new Map(rows.map((row) => [row.name, row]));

@@ -5,10 +5,18 @@ export interface DeviceNames {
   model: string | null;
 }
 
-/** The names of `lspci -D -vmm -nn`: records of `Key:<tab>Value [id]`, an empty line between them. */
-export function parseLspci(text: string): Map<PciAddress, DeviceNames> {
+/**
+ * The names of `lspci -D -vmm -nn`: records of `Key:<tab>Value [id]`, an empty line between them. Only those of `wanted`
+ * if it is given: most records can be thousands of VFs.
+ */
+export function parseLspci(
+  text: string,
+  wanted?: ReadonlySet<PciAddress>,
+): Map<PciAddress, DeviceNames> {
   const names = new Map<PciAddress, DeviceNames>();
   for (const record of text.split(/\n\s*\n/)) {
+    const address = /^\s*Slot:\t(\S+)/.exec(record)?.[1]?.toLowerCase();
+    if (wanted && address !== undefined && !wanted.has(address)) continue;
     const fields = new Map(record.split('\n').flatMap(toField));
     const slot = fields.get('Slot');
     if (slot === undefined) continue;

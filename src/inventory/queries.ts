@@ -43,8 +43,13 @@ export async function queryRoutes(host: Host, family: '-4' | '-6', warn: Warn): 
   return (await ask(host, 'ip', args, parseRows, warn)) ?? [];
 }
 
-export async function queryNames(host: Host, warn: Warn): Promise<Map<PciAddress, DeviceNames>> {
-  return (await ask(host, 'lspci', ['-D', '-vmm', '-nn'], parseLspci, warn)) ?? new Map();
+export async function queryNames(
+  host: Host,
+  wanted: ReadonlySet<PciAddress>,
+  warn: Warn,
+): Promise<Map<PciAddress, DeviceNames>> {
+  const parse = (output: string) => parseLspci(output, wanted);
+  return (await ask(host, 'lspci', ['-D', '-vmm', '-nn'], parse, warn)) ?? new Map();
 }
 
 /** undefined if devlink is missing or the driver has no eswitch. */
