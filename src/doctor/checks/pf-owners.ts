@@ -1,75 +1,78 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
-import type { Check, Finding } from '../check.ts';
+import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
-import { hasHiddenKeyfiles } from '../evidence/pf-owners/network-manager-keyfiles.ts';
-import { describePlace, type PfOwner } from '../evidence/pf-owners/pf-owner.ts';
-import { readPfOwners } from '../evidence/pf-owners/pf-owners.ts';
-import { pass, skip, warn } from '../finding.ts';
+import { type VfOwner, readVfOwners } from '../evidence/vf-owners.ts';
+import { pass, warn } from '../finding.ts';
 
 export const pfOwners: Check = {
   id: 'pf-owners',
-  title: 'only one program makes the VFs of a PF at boot',
-  background: `The number of VFs is gone after a reboot, and many programs can bring it back: .link files \
-(SR-IOVVirtualFunctions=, systemd 251 and later), NetworkManager, netplan, udev rules, services and scripts that write \
-sriov_numvfs, the SR-IOV network operator, os-net-config, max_vfs of a driver. The kernel does not change a number that \
-is not zero (EBUSY, sriov_numvfs_store in drivers/pci/pci-sysfs.c): the second to come either fails, or first destroys \
-all VFs with whatever was set on them, under those who use them. NetworkManager destroys them whenever its connection \
-goes down too, unless preserve-on-down says otherwise (since 1.54). Conditions of a file that only the running boot can \
-judge are taken to hold, so a file may be named that is not for this PF.`,
+  title: 'one program at most makes the VFs of a PF at boot',
+  background: `VFs are gone after a reboot, unless something makes them again: a .link file of systemd, a profile of \
+NetworkManager, netplan, a udev rule, a unit or script, the SR-IOV network operator. Two of them are in each other's \
+way: the kernel refuses to change a count that is not zero (drivers/pci/pci-sysfs.c or iov.c, sriov_numvfs_store: \
+EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of the first with their settings. \
+NetworkManager also destroys the VFs when the connection goes down (unless sriov.preserve-on-down is set, since 1.54).`,
   links: [
-    'https://github.com/k8snetworkplumbingwg/sriov-network-operator/issues/224',
     'https://github.com/systemd/systemd/issues/40739',
-    'https://networkmanager.dev/docs/api/latest/settings-sriov.html',
-    'https://www.freedesktop.org/software/systemd/man/latest/systemd.link.html',
+    'https://github.com/k8snetworkplumbingwg/sriov-network-operator/issues/224',
   ],
-  run({ host, nics, inventory, evidence }) {
+  run({ host, evidence, nics }) {
     const pfs = nics.filter((nic) => nic.sriov);
     if (pfs.length === 0) return [];
-    const all = inventory.nics.filter((nic) => nic.sriov);
-    const owners = readPfOwners(host, all, evidence.modules());
-    const hidden = !host.privileged && hasHiddenKeyfiles(host) ? [HIDDEN] : [];
-    return [...pfs.map((nic) => examinePf(nic, owners)), ...hidden];
+    const owners = readVfOwners(host);
+    return pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, owners, evidence)));
   },
 };
 
-const HIDDEN = skip(
-  'host',
-  'Whether NetworkManager makes VFs cannot be told: only root may read its connections',
-);
+/** Of several files of one program only the first counts: it applies one. Each script and rule runs. */
+function ownersOf(nic: Nic, all: VfOwner[], evidence: DoctorContext['evidence']): VfOwner[] {
+  const own = [...all, ...driverOption(nic, evidence)].filter((owner) => owner.owns(nic));
+  const key = ({ program, path }: VfOwner) => (APPLIES_ONE.has(program) ? program : path);
+  return own.filter((owner, index) => own.findIndex((one) => key(one) === key(owner)) === index);
+}
 
-function examinePf(nic: Nic, owners: readonly PfOwner[]): Finding {
+const APPLIES_ONE = new Set(['systemd-udevd', 'NetworkManager', 'netplan']);
+
+/** max_vfs of igb and ixgbe makes VFs when the driver is loaded. */
+function driverOption(nic: Nic, { modules }: DoctorContext['evidence']): VfOwner[] {
+  const options = nic.driver === null ? [] : modules().options(nic.driver);
+  const option = options.findLast(({ name }) => name === 'max_vfs');
+  if (!option || !('path' in option.place) || !(Number(option.value) > 0)) return [];
+  const { path, line } = option.place;
+  const text = `max_vfs=${option.value}`;
+  const remedy = [`# Take ${text} out of ${path}`];
+  const count = Number(option.value);
+  return [
+    { program: `the driver ${nic.driver}`, path, line, text, count, remedy, owns: () => true },
+  ];
+}
+
+function examineOwners(nic: Nic, owners: VfOwner[]): Finding[] {
   const name = nicLabel(nic);
-  const own = owners.filter((owner) => owner.isFor(nic));
-  const names = [...new Set(own.map(nameOf))];
-  const evidence = own.flatMap(({ places }) => places.slice(0, 4).map(describePlace));
-  if (names.length === 0) return pass(name, 'Nothing makes its VFs at boot');
-  if (names.length === 1) return pass(name, `Only ${names[0]} makes its VFs at boot`, evidence);
-  return warn(
-    name,
-    `${names.length} make or configure its VFs at boot: ${names.join(', ')}`,
-    evidence,
-    {
-      cause: causeOf(own, names),
-      cure: byHand(['# Keep one of them, and take the others out:', ...own.flatMap(remedyOf)]),
-    },
-  );
+  const [first, ...others] = owners;
+  if (!first) {
+    const message = `Nothing makes its ${nic.numVfs} VFs at the next boot`;
+    return nic.numVfs === 0 ? [] : [pass(name, message)];
+  }
+  const evidence = owners.map(({ path, line, text }) => `${path}:${line}: ${text}`);
+  if (others.length === 0) return [pass(name, `Its VFs are made by ${describe(first)}`, evidence)];
+  const message = `${owners.length} owners make its VFs at boot: ${owners.map(describe).join(', ')}`;
+  const cure = byHand([
+    `# Keep ${describe(first)}, and take out the other${others.length === 1 ? '' : 's'}:`,
+    ...new Set(others.flatMap(({ remedy }) => remedy)),
+  ]);
+  return [warn(name, message, evidence, { cause: causeOf(owners), cure })];
 }
 
-/** udev and netplan merge their files; of scripts each is an owner of its own. */
-function nameOf({ who, path }: PfOwner): string {
-  return who === 'netplan' || who === 'os-net-config' ? who : `${who} (${path})`;
+function describe({ program, path, count }: VfOwner): string {
+  const many = count === undefined ? '' : `, ${count} VF${count === 1 ? '' : 's'}`;
+  return `${program} (${path}${many})`;
 }
 
-function causeOf(own: readonly PfOwner[], names: readonly string[]): string {
-  const isSure = own.at(-1)!.when !== 'unit' && own.every(({ when }) => when !== 'unit');
-  const last = isSure ? `${names.at(-1)} comes last` : 'which comes last is not fixed';
-  const manager = own.some(({ who }) => who === 'NetworkManager')
-    ? '; NetworkManager also destroys them when its connection goes down'
-    : '';
-  return `Whoever comes later finds VFs, and either fails with EBUSY or destroys them to make its own: ${last}${manager}.`;
-}
-
-function remedyOf(owner: PfOwner): string[] {
-  return [`# ${nameOf(owner)}:`, ...owner.remedy];
+function causeOf(owners: VfOwner[]): string {
+  const [first, ...others] = owners.map(({ count }) => count);
+  const same = first !== undefined && others.every((count) => count === first);
+  const when = same ? 'Once one of them wants another number,' : 'They run in no fixed order:';
+  return `${when} the later one is refused by the kernel (EBUSY) or, if it writes 0 first, destroys the VFs of the other with their settings.`;
 }
