@@ -47,12 +47,20 @@ async function inOrder(
       options.progress?.(describe(step));
       await carryOut(host, step, options);
       done.push(step);
+      // Whoever stops it while update-grub runs is told that it will be undone. VFs see to that by themselves.
+      if (step.kind !== 'vf') throwIfInterrupted(options.signal);
     } catch (error) {
-      const begun = step.kind === 'run' && !(error instanceof ProgramMissing) ? [step] : [];
-      return afterFailure(host, [...done, ...begun], error, outputs);
+      return afterFailure(host, begun(done, step, error), error, outputs);
     }
   }
   return { status: 'applied' };
+}
+
+/** A program that failed may have done a part of its work. */
+function begun(done: readonly PlainStep[], step: PlainStep, error: unknown): PlainStep[] {
+  const halfDone =
+    step.kind === 'run' && !(error instanceof ProgramMissing) && !done.includes(step);
+  return halfDone ? [...done, step] : [...done];
 }
 
 async function carryOut(host: Host, step: PlainStep, options: CarryOutOptions): Promise<void> {

@@ -29,7 +29,9 @@ export async function fix(host: Host, options: FixOptions): Promise<FixReport> {
   if (!(await agreed(planned, options))) return { ...reportOf(found), fixes: planned };
   refuseChanged(planned, (await prepare(host, options)).fixes);
   const outcomes = await carryOutAll(host, possible, options);
-  const after = await lookAgain(host, possible, outcomes, options);
+  const after = await lookAgain(host, possible, outcomes, options).catch((error: unknown) => {
+    throw withDone(error, outcomes);
+  });
   const fixes = plan.map((one) => told(one, outcomeAfter(one, outcomes.get(one), after)));
   return { ...reportOf(after), fixes };
 }
@@ -95,15 +97,16 @@ async function carryOutAll(
     try {
       outcomes.set(one, await carryOutFix(host, one, options));
     } catch (error) {
-      throw outcomes.size > 0 ? withDone(error, [...outcomes.keys()]) : error;
+      throw withDone(error, outcomes);
     }
   }
   return outcomes;
 }
 
 /** The cure at hand was taken back; those before it stay. */
-function withDone(error: unknown, done: readonly PlannedFix[]): unknown {
-  if (!(error instanceof SriovError)) return error;
+function withDone(error: unknown, outcomes: ReadonlyMap<PlannedFix, Outcome>): unknown {
+  const done = [...outcomes].flatMap(([one, { status }]) => (status === 'applied' ? [one] : []));
+  if (!(error instanceof SriovError) || done.length === 0) return error;
   const cured = done.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id)).join(', ');
   const actions = [...error.actions, `These were cured before, and stay so: ${cured}`];
   const { code, message, kind, cause, details } = error;
@@ -122,7 +125,8 @@ async function lookAgain(
   outcomes: ReadonlyMap<PlannedFix, Outcome>,
   options: FixOptions,
 ): Promise<Diagnosis[]> {
-  const late = deadline({ waitSeconds: options.waitSeconds ?? DEFAULT_WAIT_S, signal: undefined });
+  const { waitSeconds = DEFAULT_WAIT_S, signal } = options;
+  const late = deadline({ waitSeconds, signal });
   const now = plan.filter((one) => outcomes.get(one)?.status === 'applied' && !one.rebootNeeded);
   for (;;) {
     const after = await diagnose(host, options);

@@ -120,6 +120,20 @@ describe('carryOutFix', () => {
     expect(host.read(CFG)).toBe('linux old\n');
   });
 
+  it('takes back the last step too when it is interrupted in it', async () => {
+    const controller = new AbortController();
+    const host = withUpdate(machine(), () => {
+      controller.abort();
+      return 'copy';
+    });
+    const { signal } = controller;
+    await expect(carryOutFix(host, fixOf(EDIT, UPDATE), { signal })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
+    expect(host.read(PATH)).toBe('old\n');
+    expect(host.read(CFG)).toBe('linux old\n');
+  });
+
   it('waits for no one unless told to: another sriovctl is at work', async () => {
     const host = machine();
     const release = await host.lock('vf create');

@@ -152,14 +152,14 @@ describe('fix', () => {
     expect((await fix(host, { ...YES, cure: ['network-manager'] })).fixes).toEqual([]);
   });
 
-  it('says which cures stay when it is interrupted between two of them', async () => {
+  it('says which cures stay when it is interrupted in the next one', async () => {
     const host = simulatedHost(MACHINE);
     await host.run('ip', ['link', 'set', 'dev', 'enp2s0', 'down']);
     const controller = new AbortController();
     const interrupted: Host = {
       ...host,
       async run(program, args, options) {
-        if (args.join(' ') === 'link set dev enp1s0 up') controller.abort();
+        if (args.join(' ') === 'link set dev enp2s0 up') controller.abort();
         return host.run(program, args, options);
       },
     };
@@ -169,5 +169,27 @@ describe('fix', () => {
       actions: ['These were cured before, and stay so: pf-link'],
     });
     expect([isUp(host, 'enp1s0'), isUp(host, 'enp2s0')]).toEqual([true, false]);
+  });
+
+  it('stops waiting for a cure to take effect when it is interrupted, and says that it stays', async () => {
+    const host = simulatedHost(MACHINE);
+    const controller = new AbortController();
+    const stubborn: Host = {
+      ...host,
+      async run(program, args, options) {
+        const result = await host.run(program, args, options);
+        if (args.join(' ') === 'link set dev enp1s0 up') await downAgain(host);
+        return result;
+      },
+      async wait(ms) {
+        controller.abort();
+        await host.wait(ms);
+      },
+    };
+    const { signal } = controller;
+    await expect(fix(stubborn, { ...YES, signal })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      actions: ['These were cured before, and stay so: pf-link'],
+    });
   });
 });
