@@ -9,6 +9,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -29,12 +30,17 @@ export function replaceFile(path: string, { before, after, backup = true }: File
     const target = realTarget(path);
     if (currentText(target) !== before) throw new HostError('ESTALE', path, 'write');
     if (before === after) return;
+    if (before !== undefined) refuseOtherBytes(target, before, path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
     refuseUnsafe(dirname(target), path);
-    const old = statSync(target, { throwIfNoEntry: false });
-    if (old && backup) keepBackup(target);
-    if (after === undefined) rmSync(target);
-    else putInPlace(target, after, old);
+    const kept = before !== undefined && backup ? keepBackup(target) : undefined;
+    try {
+      if (after === undefined) rmSync(target);
+      else putInPlace(target, after, statSync(target, { throwIfNoEntry: false }));
+    } catch (error) {
+      if (kept !== undefined) rmSync(kept, { force: true });
+      throw error;
+    }
     syncFolder(dirname(target));
   } catch (error) {
     throw error instanceof HostError ? error : new HostError(errnoOf(error), path, 'write');
@@ -54,6 +60,11 @@ function currentText(path: string): string | undefined {
   }
 }
 
+/** What is no UTF-8 is another text than its bytes, and would be lost when that is written back. */
+function refuseOtherBytes(target: string, text: string, path: string): void {
+  if (!readFileSync(target).equals(Buffer.from(text))) throw new HostError('EILSEQ', path, 'write');
+}
+
 /** Where others may write, a name of ours could be theirs. */
 function refuseUnsafe(folder: string, path: string): void {
   const { mode, uid } = statSync(folder);
@@ -61,8 +72,11 @@ function refuseUnsafe(folder: string, path: string): void {
   if (!mine || (mode & 0o022) !== 0) throw new HostError('EPERM', path, 'write');
 }
 
-/** `grub.sriovctl-backup`, then `.2`: no backup is ever lost to a later one. None is read by what reads the folder. */
-function keepBackup(path: string): void {
+/**
+ * Gives the backup's name: `grub.sriovctl-backup`, then `.2`: none is ever lost to a later one, and none is read by
+ * what reads the folder.
+ */
+function keepBackup(path: string): string {
   for (let count = 1; ; count += 1) {
     const name = `${path}.sriovctl-backup${count === 1 ? '' : `.${count}`}`;
     try {
@@ -76,7 +90,7 @@ function keepBackup(path: string): void {
       } finally {
         closeSync(file);
       }
-      return;
+      return name;
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
     }

@@ -93,6 +93,23 @@ describe('replaceFile', () => {
     expect(readFileSync(target, 'utf8')).toBe('new');
   });
 
+  it('does not write over bytes that are no UTF-8: as text they are lost', () => {
+    const latin1 = Buffer.from('# b\xf6se\nold\n', 'latin1');
+    writeFileSync(path, latin1);
+    const before = latin1.toString('utf8');
+    expect(() => replaceFile(path, { before, after: `${before}new\n` })).toThrow('EILSEQ');
+    expect(readFileSync(path)).toEqual(latin1);
+    expect(readdirSync(folder)).toEqual(['grub']);
+  });
+
+  it('leaves no backup of what it could not replace', () => {
+    // There is a name for the backup, and none for the new file, whose name is longer while it is written.
+    const long = join(folder, 'g'.repeat(238));
+    writeFileSync(long, 'old');
+    expect(() => replaceFile(long, { before: 'old', after: 'new' })).toThrow('ENAMETOOLONG');
+    expect(readdirSync(folder)).toEqual(['g'.repeat(238)]);
+  });
+
   it('writes nothing for a change that is none', () => {
     writeFileSync(path, 'same');
     replaceFile(path, { before: 'same', after: 'same' });
