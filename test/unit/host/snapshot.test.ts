@@ -54,6 +54,35 @@ describe('a recorded machine', () => {
     expect(() => host[operation](path)).toThrow(errno(code));
   });
 
+  test('follows links wherever a path was asked from before, and never out of the tree', () => {
+    const linked = snapshotHost(
+      {
+        ...EMPTY_SNAPSHOT,
+        files: { '/a/b/c': 'deep', '/x': 'top' },
+        links: {
+          '/in': 'a/b',
+          '/up': '../../../x',
+          '/a/back': '..',
+          '/loop': 'loop',
+          '/gone': 'no',
+        },
+      },
+      'record.json',
+    );
+    for (let round = 0; round < 2; round += 1) {
+      expect(linked.read('/in/c')).toBe('deep');
+      expect(linked.read('/a/back/x')).toBe('top');
+      expect(linked.read('/up')).toBe('top');
+      expect(linked.read('/in/../../x')).toBe('top');
+      expect(linked.read('/in/../b//./c')).toBe('deep');
+      expect(linked.list('/a/back/in/')).toEqual(['c']);
+      expect(linked.link('/a/back/up')).toBe('../../../x');
+      expect(() => linked.read('/loop/c')).toThrow(errno('ELOOP'));
+      expect(() => linked.read('/gone')).toThrow(errno('ENOENT'));
+      expect(() => linked.read('/x/y')).toThrow(errno('ENOENT'));
+    }
+  });
+
   test('runs what was recorded, to the last argument', async () => {
     expect(await host.run('ip', ['-V'])).toEqual({
       exitCode: 0,
@@ -104,6 +133,8 @@ describe('a file that is none', () => {
     [withParts({ programs: [{ program: 'ip', args: 'x' }] }), 'programs[0]'],
     [withParts({ privileged: 'yes' }), 'privileged is neither true nor false'],
     ['['.repeat(100), 'nested more than 16 deep'],
+    [withParts({ files: { '/a\n/': 'x' } }), 'it is no clean absolute path'],
+    [withParts({ links: { '/ok': 'x', '/a\0': 'x' } }), 'it is no clean absolute path'],
     [withParts({ facts: JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`) }), 'nested more'],
   ])('%#: %j', (text, reason) => {
     let error: unknown;
@@ -123,6 +154,17 @@ describe('a file that is none', () => {
   test('brackets inside a text do not count as depth', () => {
     const files = { '/a': '[{'.repeat(100), '/b': '\\"[[' };
     expect(parse(withParts({ files })).files).toEqual(files);
+  });
+
+  test('a file of brackets is refused before it is parsed', () => {
+    const brackets = `${'['.repeat(1_100_000)}${']'.repeat(1_100_000)}`;
+    expect(() => parse(brackets)).toThrow(
+      expect.objectContaining({ cause: 'it is nested more than 16 deep' }),
+    );
+  });
+
+  test('a path may have a line feed in it', () => {
+    expect(parse(withParts({ files: { '/a\nb': 'x' } })).files).toEqual({ '/a\nb': 'x' });
   });
 
   test('any JSON and any bytes give a snapshot or SNAPSHOT_INVALID', () => {
