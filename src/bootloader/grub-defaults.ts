@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { linkOptional, listOptional, readText } from '../host/read.ts';
+import { isThere, linkOptional, listOptional, readText } from '../host/read.ts';
 import type { ConfiguredArgument, ConfiguredArguments } from './configured-arguments.ts';
 import type { BootLoader } from './detect.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
@@ -27,6 +27,8 @@ export interface GrubSources {
   files: GrubFile[];
   /** Is the shell that reads them dash? */
   dash: boolean;
+  /** Files that are there, and what they say is not known. */
+  unreadable?: readonly string[];
 }
 
 export interface GrubFile {
@@ -39,11 +41,12 @@ export function grubSources(host: Host, loader: Pick<BootLoader, 'kind'>): GrubS
   const paths = names
     .filter((name) => name.endsWith('.cfg') && !name.startsWith('.'))
     .map((name) => `${DROP_INS}/${name}`);
-  const files = [GRUB_DEFAULTS, ...paths].flatMap((path) => {
-    const text = readText(host, path);
-    return text === undefined ? [] : [{ path, text }];
-  });
-  return { files, dash: linkOptional(host, '/bin/sh') === 'dash' };
+  const texts = [GRUB_DEFAULTS, ...paths].map((path) => ({ path, text: readText(host, path) }));
+  const files = texts.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+  const unreadable = texts
+    .filter(({ path, text }) => text === undefined && isThere(host, path))
+    .map(({ path }) => path);
+  return { files, dash: linkOptional(host, '/bin/sh') === 'dash', unreadable };
 }
 
 export const GRUB_DEFAULTS = '/etc/default/grub';
@@ -80,9 +83,11 @@ export interface SourceRange {
   end: number;
 }
 
-export function evaluateGrubDefaults({ files, dash }: GrubSources): GrubDefaults {
+export function evaluateGrubDefaults({ files, dash, unreadable = [] }: GrubSources): GrubDefaults {
   const variables: ShellVariables = new Map();
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = unreadable.map((file) => {
+    return { file, line: 1, reason: 'the file cannot be read' };
+  });
   for (const { path, text } of files) {
     const statements = shellAssignments(text);
     assignAll(variables, path, statements);
@@ -99,10 +104,9 @@ export function evaluateGrubDefaults({ files, dash }: GrubSources): GrubDefaults
 }
 
 function gapsOf({ path: file, text }: GrubFile, statements: Statement[], dash: boolean): Gap[] {
-  const gaps: Gap[] = statements
+  const gaps = statements
     .filter((statement) => statement.kind === 'command')
-    .filter(mayAssign)
-    .map(({ text: command, line }) => ({ file, line, reason: `${command.trim()} is not run` }));
+    .flatMap((command) => assigningPart(file, command));
   const append = statements.find(
     (statement) => statement.kind === 'assignment' && statement.append,
   );
@@ -126,10 +130,19 @@ function gapsOf({ path: file, text }: GrubFile, statements: Statement[], dash: b
   return gaps;
 }
 
-/** Commands that can set a variable which is read here. */
-function mayAssign({ text }: OtherCommand): boolean {
-  return /^(\.|source|eval|read|unset)\s|^[\w-]+\s*\(\)/.test(text);
+/** What can set a variable that is read here, or end the reading; also deep in a compound command. */
+function assigningPart(file: string, { text, line }: OtherCommand): Gap[] {
+  const found = MAY_ASSIGN.exec(text);
+  if (!found) return [];
+  const start = found.index + (found[1]?.length ?? 0);
+  const [part = ''] = text.slice(start).split(/[\n;]/, 1);
+  const linesBefore = text.slice(0, start).split('\n').length - 1;
+  return [{ file, line: line + linesBefore, reason: `${part.trim()} is not run` }];
 }
+
+/** At the place of a command: `. file` and its like. Anywhere: `${NAME:=word}`. At the start: a function. */
+const MAY_ASSIGN =
+  /((?:^|[\n;&|({]|\b(?:then|do|else)\b)[ \t]*)(?:\.\s|(?:source|eval|read|unset|return|exit)(?![\w-]))|^(?:function\s|[\w-]+\s*\(\)|(?=[^]*\$\{\w+:?=))/;
 
 /** Would a line that is added to it be read as one? */
 function isClosed(text: string): boolean {

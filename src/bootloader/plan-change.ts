@@ -25,6 +25,8 @@ export function planBootChange(
   const plan = planFor(host, boot, change, kernelRelease);
   // A file's own words are in it, which must stay on one line behind a `#`.
   if ('refused' in plan) return { refused: oneLine(plan.refused) };
+  const noText = plan.files.find(({ before = '' }) => /[\0\ufffd]/.test(before));
+  if (noText) return { refused: `${noText.path} has bytes that are no UTF-8 text.` };
   const missing = plan.programs.find(({ program }) => isMissing(host, program));
   return missing ? { refused: `${missing.program} is not installed.` } : plan;
 }

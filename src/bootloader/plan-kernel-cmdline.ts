@@ -26,6 +26,10 @@ export function planKernelCmdline(
     if (stranger !== undefined) return { refused: stranger };
   }
   if (text === undefined) return { refused: `${KERNEL_CMDLINE[0]} cannot be read.` };
+  // Of kernel-install's versions some pass a comment's words to the kernel, and some leave its line out.
+  if (/^\s*#/m.test(text)) {
+    return { refused: `${KERNEL_CMDLINE[0]} has a comment, which may or may not be passed on.` };
+  }
   // proxmox-boot-tool puts the whole file behind `options` (zz-proxmox-boot, copy_and_config_kernels).
   if (boot.loader.kind === 'proxmox-systemd-boot' && text.trim().includes('\n')) {
     return {

@@ -134,6 +134,38 @@ GRUB_ENABLE_BLSCFG=true
     gaps: [`${GRUB}:2: . /etc/default/grub-site is not run`],
   },
   {
+    name: 'another file read under a condition',
+    files: {
+      [GRUB]: 'GRUB_CMDLINE_LINUX="quiet"\nif [ -f /etc/site ]; then\n  . /etc/site\nfi\n',
+    },
+    args: ['quiet @1'],
+    gaps: [`${GRUB}:3: . /etc/site is not run`],
+  },
+  {
+    name: 'all files of a folder read',
+    files: { [GRUB]: 'for f in /etc/site/*; do . "$f"; done\nGRUB_CMDLINE_LINUX="quiet"\n' },
+    args: ['quiet @2'],
+    gaps: [`${GRUB}:1: . "$f" is not run`],
+  },
+  {
+    name: 'an end before the end',
+    files: { [GRUB]: '[ -e /etc/site ] && return 0\nGRUB_CMDLINE_LINUX="quiet"\n' },
+    args: ['quiet @2'],
+    gaps: [`${GRUB}:1: return 0 is not run`],
+  },
+  {
+    name: 'a command that sets its words',
+    files: { [GRUB]: ': "${GRUB_CMDLINE_LINUX:=intel_iommu=off}"\n' },
+    args: [],
+    gaps: [`${GRUB}:1: : "\${GRUB_CMDLINE_LINUX:=intel_iommu=off}" is not run`],
+  },
+  {
+    name: "bash's functions",
+    files: { [GRUB]: 'function site { GRUB_CMDLINE_LINUX=quiet; }\nsite\n' },
+    args: [],
+    gaps: [`${GRUB}:1: function site { GRUB_CMDLINE_LINUX=quiet is not run`],
+  },
+  {
     name: 'a condition (Kicksecure security-misc)',
     files: {
       [GRUB]: 'GRUB_CMDLINE_LINUX="quiet"\n',
@@ -215,6 +247,16 @@ describe('readGrubDefaults', () => {
     );
     expect(seen).toEqual(args);
     expect(read?.gaps.map(({ file, line, reason }) => `${file}:${line}: ${reason}`)).toEqual(gaps);
+  });
+
+  it('does not take a file that cannot be read for one that is not there', () => {
+    const files = {
+      [GRUB]: 'GRUB_CMDLINE_LINUX="quiet"\n',
+      '/etc/default/grub.d/x.cfg': undefined,
+    };
+    expect(readGrubDefaults(hostOf({ files }), { kind: 'grub-debian' })?.gaps).toEqual([
+      { file: '/etc/default/grub.d/x.cfg', line: 1, reason: 'the file cannot be read' },
+    ]);
   });
 
   it('finds nothing where there is no file', () => {

@@ -222,6 +222,11 @@ describe('systemd-boot', () => {
       /was not found\.$/,
     ],
     ['nothing that can be read', {}, /^\/etc\/kernel\/cmdline cannot be read\.$/],
+    [
+      'a comment, which some versions pass to the kernel',
+      { '/etc/kernel/cmdline': 'root=/dev/sda1\n# intel_iommu=off made trouble\n' },
+      /^\/etc\/kernel\/cmdline has a comment, .*\.$/,
+    ],
     ["openSUSE's own tool", { ...CMDLINE, '/usr/bin/sdbootutil': '' }, /kept by sdbootutil\.$/],
   ])('refuses: %s', (name, files, reason) => {
     const machine = debian(files);
@@ -293,6 +298,29 @@ describe('proxmox', () => {
       '/etc/kernel/cmdline has several lines, of which only the first is passed.',
     );
   });
+});
+
+it.each([
+  ['no UTF-8', '# b\ufffdse\nGRUB_CMDLINE_LINUX="quiet intel_iommu=off"\n'],
+  ['a NUL', 'GRUB_CMDLINE_LINUX="quiet intel_iommu=off"\n\0'],
+])('refuses to write a file again that is no text: %s', (_, text) => {
+  const files = {
+    '/etc/os-release': 'ID=debian\n',
+    '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz ro\n',
+    '/boot/grub/grub.cfg': '',
+    '/etc/default/grub': text,
+  };
+  expect(refusal({ files }, ON)).toBe('/etc/default/grub has bytes that are no UTF-8 text.');
+});
+
+it('adds no drop-in beside a file that cannot be read', () => {
+  const files = {
+    '/etc/os-release': 'ID=debian\n',
+    '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz ro\n',
+    '/boot/grub/grub.cfg': '',
+    '/etc/default/grub': undefined,
+  };
+  expect(refusal({ files }, ON)).toBe('/etc/default/grub:1: the file cannot be read.');
 });
 
 it('runs update-grub where the file is right and grub.cfg is not', () => {
