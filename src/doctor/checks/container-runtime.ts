@@ -2,72 +2,205 @@ import type { Host } from '../../host/host.ts';
 import { isThere, listOptional } from '../../host/read.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
-import { cniPrograms, readCniPlugins } from '../evidence/cni.ts';
-import { fail, pass } from '../finding.ts';
+import {
+  type CniConfig,
+  type CniPrograms,
+  findCniPrograms,
+  readCniConfigs,
+} from '../evidence/cni.ts';
+import { pass, warn } from '../finding.ts';
+import { findRuntimes, type Runtime } from '../evidence/container-runtimes.ts';
 
 export const containerRuntime: Check = {
   id: 'container-runtime',
-  title: 'what brings VFs into containers is complete',
-  background: `A container runtime calls a CNI plugin to move a VF into a container: sriov, ib-sriov or host-device, in \
-Kubernetes through Multus, which gets the VF from the SR-IOV device plugin. A configuration whose program is not there \
-leaves every pod that uses it in ContainerCreating. Docker has no CNI: it needs a network plugin with a socket in \
-/run/docker/plugins. Looked at with --for containers only; networks that exist as objects of Kubernetes alone are not \
-seen from here.`,
+  title: 'something brings VFs into containers',
+  background: `A container runtime does not know VFs by itself. Those with CNI (containerd, CRI-O, Podman up to 4, nerdctl) \
+run the programs that the files in /etc/cni/net.d name: sriov, ib-sriov and host-device move a VF into the container. If \
+such a program is missing, containers of that network do not start: pods stay in ContainerCreating. In Kubernetes \
+Multus calls them for further networks than the first, and the SR-IOV device plugin hands out the VFs. Docker has plugins \
+of its own, found by their sockets in /run/docker/plugins or a file in /etc/docker/plugins. Incus, LXD and LXC take VFs \
+as they are. Looked at with --for containers only; networks that are objects of Kubernetes are not seen from \
+the host.`,
   links: [
     'https://github.com/k8snetworkplumbingwg/sriov-cni',
     'https://github.com/k8snetworkplumbingwg/sriov-network-device-plugin',
+    'https://www.cni.dev/docs/spec/',
   ],
-  run: ({ host, purpose, nics }) =>
-    purpose === 'containers' && nics.some(({ sriov }) => sriov) ? examineRuntime(host) : [],
+  run: ({ host, purpose }) =>
+    purpose === 'containers'
+      ? examineContainers(host)
+      : [pass('host', 'Looked at with --for containers')],
 };
 
-function examineRuntime(host: Host): Finding[] {
-  const { names, folders } = cniPrograms(host);
-  const broken = readCniPlugins(host).filter(({ type }) => TAKES_VFS.has(type) && !names.has(type));
-  if (broken.length > 0) {
-    return broken.map(({ path, type }) =>
-      fail(
-        'host',
-        `${path} wants the CNI plugin ${type}, which is not installed`,
-        [`${path}: "type": "${type}"`, `${folders.join(', ') || '/opt/cni/bin'}: no ${type}`],
-        {
-          cause: 'The runtime starts a program of that name for each container, and fails.',
-          cure: byHand([
-            `# Put the program ${type} into ${folders[0] ?? '/opt/cni/bin'}: ${SOURCES[type]}`,
-          ]),
-        },
-      ),
-    );
-  }
-  const there = [
-    ...RUNTIMES.filter(([, path]) => isThere(host, path)).map(([name]) => name),
-    ...[...TAKES_VFS].filter((type) => names.has(type)).map((type) => `CNI plugin ${type}`),
-    ...(isThere(host, '/etc/pcidp/config.json') ? ['SR-IOV device plugin'] : []),
-    ...listOptional(host, '/run/docker/plugins')
-      .filter((name) => name.endsWith('.sock'))
-      .map((name) => `Docker plugin ${name.slice(0, -'.sock'.length)}`),
+function examineContainers(host: Host): Finding[] {
+  const runtimes = findRuntimes(host);
+  const configs = readCniConfigs(host);
+  const programs = findCniPrograms(host);
+  const broken = configs.flatMap((config, index) => examineConfig(config, index === 0, programs));
+  if (broken.length > 0) return broken;
+  if (runtimes.length === 0 && configs.length === 0) return [noRuntime()];
+  const ways = waysIn(host, runtimes, programs);
+  const seen = [
+    ...runtimes.map(({ name, path }) => `${path}: ${name}`),
+    ...configs.map(({ path, plugins }) => `${path}: ${plugins.map(({ type }) => type).join(', ')}`),
+    ...ways.map(({ evidence }) => evidence),
   ];
-  const message = there.length > 0 ? `Found ${there.join(', ')}` : 'No container runtime was found';
-  return [pass('host', message)];
+  const names = runtimes.map(({ name }) => name).join(', ') || 'A container runtime';
+  if (ways.length === 0) return [noWay(names, runtimes, programs, seen)];
+  return [
+    pass('host', `${names}; VFs come in by ${ways.map(({ name }) => name).join(', ')}`, seen),
+  ];
 }
 
-/** The project of each, for the cure. */
-const SOURCES: Record<string, string> = {
-  sriov: 'https://github.com/k8snetworkplumbingwg/sriov-cni',
-  'ib-sriov': 'https://github.com/k8snetworkplumbingwg/ib-sriov-cni',
-  'host-device': 'https://github.com/containernetworking/plugins',
-  multus: 'https://github.com/k8snetworkplumbingwg/multus-cni',
-  'multus-shim': 'https://github.com/k8snetworkplumbingwg/multus-cni',
-  rdma: 'https://github.com/k8snetworkplumbingwg/rdma-cni',
-  bond: 'https://github.com/k8snetworkplumbingwg/bond-cni',
-  whereabouts: 'https://github.com/k8snetworkplumbingwg/whereabouts',
-};
-const TAKES_VFS = new Set(Object.keys(SOURCES));
+function examineConfig(config: CniConfig, isFirst: boolean, programs: CniPrograms): Finding[] {
+  const { path } = config;
+  if (config.broken) {
+    return [
+      warn('host', `${path} is not JSON: the networks in it do not exist`, [`${path}: not JSON`], {
+        cause: 'Runtimes pass over a file that they cannot read, and say so in their log only.',
+        cure: byHand([`# Correct ${path}, or move it away`]),
+      }),
+    ];
+  }
+  const missing = new Set(
+    config.plugins.map(({ type }) => type).filter((type) => !programs.names.has(type)),
+  );
+  return [...missing].map((type) => ({
+    status: isFirst ? 'fail' : 'warn',
+    target: 'host',
+    message: `${path} names the CNI plugin ${type}, which is not installed`,
+    evidence: [`${path}: "type": "${type}"`, `No ${type} in ${programs.folders.join(', ')}`],
+    cause: isFirst
+      ? 'The first file is that of the default network: pods and containers on it do not start.'
+      : 'Containers that ask for this network do not start.',
+    cure: byHand([
+      `# Install ${type} ${sourceOf(type)}into ${programs.folders[0]}, or move ${path} away`,
+    ]),
+  }));
+}
 
-const RUNTIMES: [string, string][] = [
-  ['Docker', '/run/docker.sock'],
-  ['containerd', '/run/containerd/containerd.sock'],
-  ['CRI-O', '/run/crio/crio.sock'],
-  ['Podman', '/usr/bin/podman'],
-  ['kubelet', '/var/lib/kubelet/config.yaml'],
-];
+function sourceOf(type: string): string {
+  const source = SOURCES.get(type);
+  return source === undefined ? '' : `(https://github.com/${source}) `;
+}
+
+const SOURCES = new Map([
+  ...[
+    'bridge',
+    'dhcp',
+    'host-device',
+    'host-local',
+    'loopback',
+    'macvlan',
+    'portmap',
+    'static',
+    'tuning',
+  ].map((type) => [type, 'containernetworking/plugins'] as const),
+  ...[
+    ['accelerated-bridge', 'accelerated-bridge-cni'],
+    ['bond', 'bond-cni'],
+    ['ib-sriov', 'ib-sriov-cni'],
+    ['multus', 'multus-cni'],
+    ['multus-shim', 'multus-cni'],
+    ['ovs', 'ovs-cni'],
+    ['rdma', 'rdma-cni'],
+    ['sriov', 'sriov-cni'],
+    ['whereabouts', 'whereabouts'],
+  ].map(([type, project]) => [type!, `k8snetworkplumbingwg/${project}`] as const),
+]);
+
+interface WayIn {
+  name: string;
+  evidence: string;
+}
+
+function waysIn(host: Host, runtimes: Runtime[], { names }: CniPrograms): WayIn[] {
+  const cni = VF_PLUGINS.filter((type) => names.has(type));
+  const hasCni = runtimes.some(({ network }) => network === 'cni') || runtimes.length === 0;
+  return [
+    ...runtimes
+      .filter(({ network }) => network === 'own')
+      .map(({ name, path }) => ({ name, evidence: `${path}: takes VFs by itself` })),
+    ...(hasCni ? cni : []).map((type) => ({
+      name: `the CNI plugin ${type}`,
+      evidence: `CNI programs: ${type}`,
+    })),
+    ...(runtimes.some(({ network }) => network === 'docker') ? dockerPlugins(host) : []),
+    ...devicePlugin(host),
+  ];
+}
+
+/** Those that take a whole device; macvlan and the like only share it. */
+const VF_PLUGINS = ['sriov', 'ib-sriov', 'host-device', 'accelerated-bridge', 'ovs'];
+
+/** moby, pkg/plugins/discovery.go: NAME.sock or NAME/NAME.sock, NAME.spec or NAME.json. Those of SR-IOV are called sriov. */
+function dockerPlugins(host: Host): WayIn[] {
+  return ['/run/docker/plugins', '/etc/docker/plugins', '/usr/lib/docker/plugins'].flatMap(
+    (folder) =>
+      listOptional(host, folder)
+        .filter((name) => /sriov/i.test(name))
+        .map((name) => ({
+          name: `the Docker plugin ${name.replace(/\.(sock|spec|json)$/, '')}`,
+          evidence: `${folder}/${name}`,
+        })),
+  );
+}
+
+function devicePlugin(host: Host): WayIn[] {
+  const path = '/etc/pcidp/config.json';
+  return isThere(host, path) ? [{ name: 'the SR-IOV device plugin', evidence: path }] : [];
+}
+
+function noRuntime(): Finding {
+  return warn(
+    'host',
+    'No container runtime was found',
+    ['No socket or program of Docker, containerd, CRI-O, Podman, Incus, LXD or LXC'],
+    {
+      cause: 'None is installed, or it is one that sriovctl does not know.',
+      cure: byHand([
+        '# Install a container runtime, then look again: sriovctl doctor --for containers',
+      ]),
+    },
+  );
+}
+
+function noWay(
+  names: string,
+  runtimes: Runtime[],
+  { folders }: CniPrograms,
+  seen: string[],
+): Finding {
+  const isDocker = runtimes.some(({ network }) => network === 'docker');
+  const hasCni = runtimes.some(({ network }) => network === 'cni');
+  return warn(
+    'host',
+    `${names}: nothing here brings VFs into containers`,
+    [
+      ...seen,
+      ...(hasCni ? [`None of ${VF_PLUGINS.join(', ')} in ${folders.join(', ')}`] : []),
+      ...(isDocker ? ['/run/docker/plugins, /etc/docker/plugins: no plugin for SR-IOV'] : []),
+    ],
+    {
+      cause: 'A runtime alone gives containers virtual netdevs, and leaves VFs on the host.',
+      cure: byHand([
+        ...(hasCni
+          ? [
+              `# Install the CNI plugin sriov ${sourceOf('sriov')}or host-device ${sourceOf('host-device')}into ${folders[0]}`,
+            ]
+          : []),
+        ...(isDocker
+          ? [
+              '# Install a Docker plugin for SR-IOV, or share one VF without a plugin:',
+              'docker network create -d macvlan -o macvlan_mode=passthru -o parent=VF_NETDEV NETWORK',
+            ]
+          : []),
+        ...(hasCni || isDocker
+          ? []
+          : [
+              '# Share one VF as the parent of a macvlan network: podman network create -d macvlan -o parent=VF_NETDEV NETWORK',
+            ]),
+      ]),
+    },
+  );
+}

@@ -17,7 +17,7 @@ export const vfTrust: Check = {
 MAC or see frames for others (promiscuous and all-multicast mode: without trust i40e, ice, ixgbe and mlx5 accept the \
 setting and go on filtering). Routers with VRRP, bonds, bridges and macvlans in a guest need both out of the way; a \
 guest that needs none of it should not be able to speak in the name of others. So trust with the spoof check off is \
-told, and so is a bridge, macvlan or promiscuous mode of this host over a VF that is held to its own MAC.`,
+told of VFs that a virtual machine, container or DPDK program has, and so is a bridge, macvlan or promiscuous mode of this host over a VF that is held to its own MAC.`,
   links: [
     'https://github.com/lxc/incus/issues/2864',
     'https://github.com/k8snetworkplumbingwg/sriov-cni/issues/272',
@@ -31,8 +31,12 @@ told, and so is a bridge, macvlan or promiscuous mode of this host over a VF tha
       }),
 };
 
+/** Only of VFs that are in other hands than the host's: who has the host needs no VF to take a MAC. */
 function freeToSpoof(nic: Nic, vfs: Vf[]): Finding[] {
-  const free = vfs.filter(({ trust, spoofchk }) => trust === true && spoofchk === false);
+  const free = vfs.filter(
+    ({ trust, spoofchk, netdev, driver }) =>
+      trust === true && spoofchk === false && netdev === null && driver !== null,
+  );
   if (free.length === 0) return [];
   const name = nicLabel(nic);
   const range = formatVfRange(free.map(({ index }) => index));

@@ -1,49 +1,87 @@
 import type { Host } from '../../host/host.ts';
 import { listOptional, readText } from '../../host/read.ts';
-import { isRow, type Row } from '../../inventory/ip-link.ts';
+import { isRow, textOf, type Row } from '../../inventory/ip-link.ts';
+
+/** A file of /etc/cni/net.d, in the order in which runtimes take them: the first is the default network's. */
+export interface CniConfig {
+  path: string;
+  /** Not JSON, or not an object. */
+  broken: boolean;
+  plugins: CniPlugin[];
+}
 
 export interface CniPlugin {
-  path: string;
-  /** The program that does it. Untrusted text. */
+  /** The name of the program that does it: untrusted text. */
   type: string;
   config: Row;
 }
 
-/** The plugins that the configurations of /etc/cni/net.d name, each file being one plugin or a list of them. */
-export function readCniPlugins(host: Host): CniPlugin[] {
-  return CONFIG_FOLDERS.flatMap((folder) =>
-    listOptional(host, folder)
-      .filter((name) => /\.(conf|conflist|json)$/.test(name))
-      .flatMap((name) => pluginsOf(`${folder}/${name}`, readText(host, `${folder}/${name}`) ?? '')),
-  );
+/** The programs of CNI plugins, and the folders that were looked in. */
+export interface CniPrograms {
+  names: ReadonlySet<string>;
+  folders: string[];
 }
 
-/** libcni reads the first; Multus its networks of files from the second. */
-const CONFIG_FOLDERS = ['/etc/cni/net.d', '/etc/cni/multus/net.d'];
+/** libcni, libcni/api.go: ConfFiles. What may not be read is left out. */
+export function readCniConfigs(host: Host): CniConfig[] {
+  return listOptional(host, FOLDER)
+    .filter((name) => /\.(conf|conflist|json)$/.test(name))
+    .flatMap((name) => {
+      const path = `${FOLDER}/${name}`;
+      const text = readText(host, path);
+      return text === undefined ? [] : [parseCniConfig(path, text)];
+    });
+}
 
-function pluginsOf(path: string, text: string): CniPlugin[] {
-  let parsed: unknown;
+const FOLDER = '/etc/cni/net.d';
+
+export function parseCniConfig(path: string, text: string): CniConfig {
   try {
-    parsed = JSON.parse(text);
+    const config: unknown = JSON.parse(text);
+    if (isRow(config)) return { path, broken: false, plugins: pluginsIn(config, 3) };
   } catch {
-    return [];
+    // said below
   }
-  if (!isRow(parsed)) return [];
-  const rows = Array.isArray(parsed['plugins']) ? parsed['plugins'].filter(isRow) : [parsed];
-  return rows.flatMap((config) =>
-    typeof config['type'] === 'string' ? [{ path, type: config['type'], config }] : [],
-  );
+  return { path, broken: true, plugins: [] };
 }
 
-/** Where runtimes look by default: containerd and Debian's CRI-O, Debian's package, Fedora's. */
-const PROGRAM_FOLDERS = ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'];
+/** A list has its plugins in `plugins`, Multus in `delegates`; a plugin has another one in `ipam` for addresses. */
+function pluginsIn(config: Row, depth: number): CniPlugin[] {
+  if (depth === 0) return [];
+  const type = textOf(config['type']);
+  const below = [config['plugins'], config['delegates'], [config['ipam']]];
+  return [
+    ...(type === null ? [] : [{ type, config }]),
+    ...below
+      .flatMap((rows) => (Array.isArray(rows) ? rows.filter(isRow) : []))
+      .flatMap((row) => pluginsIn(row, depth - 1)),
+  ];
+}
 
-/** The programs that are there, and the folders that are. */
-export function cniPrograms(host: Host): { names: Set<string>; folders: string[] } {
-  const listed = PROGRAM_FOLDERS.map((folder) => ({ folder, names: listOptional(host, folder) }));
-  const found = listed.filter(({ names }) => names.length > 0);
-  return {
-    names: new Set(found.flatMap(({ names }) => names)),
-    folders: found.map(({ folder }) => folder),
-  };
+/** Where packages and charts put them, and where containerd or CRI-O were told to look. */
+export function findCniPrograms(host: Host): CniPrograms {
+  const folders = [...new Set([...DEFAULT_FOLDERS, ...configuredFolders(host)])];
+  return { folders, names: new Set(folders.flatMap((folder) => listOptional(host, folder))) };
+}
+
+const DEFAULT_FOLDERS = [
+  '/opt/cni/bin',
+  '/usr/lib/cni',
+  '/usr/libexec/cni',
+  '/var/lib/rancher/k3s/data/current/bin',
+];
+
+/** `bin_dir = "/x"` and `bin_dirs = [...]` of containerd, `plugin_dirs = [...]` of CRI-O. */
+function configuredFolders(host: Host): string[] {
+  const drops = listOptional(host, '/etc/crio/crio.conf.d').map(
+    (name) => `/etc/crio/crio.conf.d/${name}`,
+  );
+  return ['/etc/containerd/config.toml', '/etc/crio/crio.conf', ...drops]
+    .flatMap((path) => [
+      ...(readText(host, path) ?? '').matchAll(
+        /^\s*(?:bin_dirs?|plugin_dirs)\s*=\s*(\[[^\]]*\]|["'][^\n]*)/gm,
+      ),
+    ])
+    .flatMap(([, value]) => [...value!.matchAll(/["'](\/[^"'\n]*?)\/?["']/g)])
+    .map(([, folder]) => folder!);
 }

@@ -6,14 +6,7 @@ import { MACHINES } from '../../../src/host/simulated/machines.ts';
 import { simulatedHost } from '../../../src/host/simulated/open.ts';
 import { openSnapshot } from '../../../src/host/snapshot.ts';
 
-const CONSUMERS = [
-  'pf-owners',
-  'cloud-init',
-  'iommu-groups',
-  'representors',
-  'rdma-mode',
-  'container-runtime',
-];
+const CONSUMERS = ['pf-owners', 'cloud-init', 'iommu-groups', 'representors', 'rdma-mode'];
 
 /** Nobody makes or takes VFs twice on these hosts. */
 describe('the checks of owners and consumers', () => {

@@ -25,7 +25,13 @@ describe('vf-trust', () => {
   it.each<[string, Partial<Vf>, Machine, string[]]>([
     ['held to its MAC, idle', {}, flags('0x1003'), []],
     ['trusted and checked', { trust: true }, {}, []],
-    ['free to do anything', { trust: true, spoofchk: false }, {}, ['--trust off --spoofchk on']],
+    [
+      'free to do anything, in a container',
+      { trust: true, spoofchk: false, netdev: null },
+      {},
+      ['--trust off --spoofchk on'],
+    ],
+    ['free to do anything, on the host', { trust: true, spoofchk: false }, {}, []],
     ['not told', { trust: null, spoofchk: null, holder: bridge }, {}, []],
     ['in a bridge', { holder: bridge }, {}, ['--trust on --spoofchk off']],
     ['in a bridge, trusted', { holder: bridge, trust: true }, {}, ['--spoofchk off']],
