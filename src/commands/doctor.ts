@@ -122,13 +122,13 @@ export default class Doctor extends BaseCommand {
     }
   }
 
-  /** The plan goes where the question goes. */
+  /** The plan goes where the question goes, and where one would go that --yes has answered. */
   private async confirmPlan(
     plan: Fix[],
     confirm: (question: string) => Promise<boolean>,
     flags: FixFlags,
   ): Promise<boolean> {
-    if (flags.yes) return true;
+    if (flags.yes && (this.jsonEnabled() || !process.stderr.isTTY)) return true;
     const terminal = await openTerminal(process.stderr, { noColor: flags['no-color'] });
     process.stderr.write(`${terminal.colour.bold('The plan')}\n${renderFixes(plan, terminal)}`);
     return confirm('Do this?');

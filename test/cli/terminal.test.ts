@@ -82,6 +82,14 @@ describe.skipIf(!SCRIPT)('on a terminal of 80 columns', () => {
     expect(JSON.parse(stdout).result).toMatchObject({ state });
   });
 
+  test('doctor --fix --yes shows its plan as well, before it is done', async () => {
+    const { onTerminal } = machine();
+    const { screen } = await onTerminal('doctor --host sim:sick --fix iommu --yes');
+    const plan = screen.slice(0, screen.indexOf('Cures')).join('\n');
+    expect(plan).toMatch(/^ +-GRUB_CMDLINE.*intel_iommu=off/m);
+    expect(plan).toMatch(/^ +\+GRUB_CMDLINE.*[^]*update-grub/m);
+  });
+
   test('a polite kill ends a question that nobody answers', async () => {
     const { run, onTerminal, lock } = machine();
     await run('vf create ens1f0 --count 2');

@@ -142,8 +142,8 @@ async function putBack(host: Host, { path, before, after }: FileStep): Promise<v
 }
 
 function describe(step: PlainStep): string {
-  if (step.kind === 'run') return [step.program, ...step.args].map(oneLine).join(' ');
-  return step.kind === 'file' ? `write ${oneLine(step.path)}` : step.commands.join('; ');
+  if (step.kind === 'run') return oneLine([step.program, ...step.args].join(' '));
+  return oneLine(step.kind === 'file' ? `write ${step.path}` : step.commands.join('; '));
 }
 
 function reasonOf(error: unknown): string {

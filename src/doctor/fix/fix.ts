@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { exitCode, SriovError } from '../../model/errors.ts';
+import { oneLine } from '../../model/text.ts';
 import { cannotWrite } from '../../provision/cannot-write.ts';
 import { deadline } from '../../provision/deadline.ts';
 import { commandsOf } from '../cure.ts';
@@ -160,13 +161,15 @@ function outcomeAfter(
 
 function told({ diagnoses, commands, steps, rebootNeeded }: PlannedFix, outcome: Outcome): Fix {
   const programs = steps.flatMap((step) => (step.kind === 'file' ? [] : commandsOf(step)));
+  const { status, reason } = outcome;
   return {
     ids: [...new Set(diagnoses.map(({ id }) => id))],
     target: diagnoses[0]!.target,
     message: diagnoses.map(({ message }) => message).join('; '),
-    ...outcome,
+    status,
+    ...(reason === undefined ? {} : { reason: oneLine(reason) }),
     // What a file becomes is better told by its diff than by a line of sed.
-    commands: steps.length > 0 ? programs : commands,
+    commands: (steps.length > 0 ? programs : commands).map(oneLine),
     files: steps.flatMap((step) => (step.kind === 'file' ? [fileDiff(step)] : [])),
     rebootNeeded,
   };

@@ -152,6 +152,21 @@ describe('fix', () => {
     expect((await fix(host, { ...YES, cure: ['network-manager'] })).fixes).toEqual([]);
   });
 
+  it('makes one line of each command and reason, whatever a netdev is called', async () => {
+    const name = 'e\u001b[2J';
+    const up = [{ ...FIRST!.netdevs![0]!, name }];
+    const host = simulatedHost({ ...MACHINE, nics: [{ ...FIRST!, netdevs: up }] });
+    const shown = 'e\\x1b[2J';
+    const planned = await fix(host, { dryRun: true, only: ['pf-link'] });
+    expect(planned.fixes).toMatchObject([{ commands: [`ip link set dev '${shown}' up`] }]);
+    await host.inject({ matching: name, result: 'EIO' });
+    const lines: string[] = [];
+    const options = { ...YES, only: ['pf-link'], progress: (line: string) => lines.push(line) };
+    const [failed] = (await fix(host, options)).fixes;
+    expect(failed).toMatchObject({ status: 'undone', reason: expect.stringContaining(shown) });
+    expect([...lines, failed!.reason].join()).not.toContain('\u001b');
+  });
+
   it('says which cures stay when it is interrupted in the next one', async () => {
     const host = simulatedHost(MACHINE);
     await host.run('ip', ['link', 'set', 'dev', 'enp2s0', 'down']);
