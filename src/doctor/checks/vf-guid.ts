@@ -10,7 +10,7 @@ import { vfsOf } from '../vfs-of.ts';
 
 export const vfGuid: Check = {
   id: 'vf-guid',
-  title: 'VFs of InfiniBand have GUIDs',
+  title: 'VFs of InfiniBand have GUIDs and a link',
   background: `On InfiniBand a VF is known by its node GUID and port GUID, as an Ethernet VF is by its MAC. Without a port \
 GUID the subnet manager gives its virtual port no LID, and the port stays down. A VF driver reads the GUIDs when it is \
 bound (drivers/net/ethernet/mellanox/mlx5), so that they count after the next bind only. All GUIDs on a fabric have \
@@ -22,7 +22,10 @@ to differ, and the subnet manager has to have virtualization enabled (virt_enabl
   run: ({ nics, inventory }) =>
     nics
       .filter((nic) => nic.sriov && nic.linkType === 'infiniband')
-      .flatMap((nic) => examineGuids(nic, vfsOf(inventory, nic))),
+      .flatMap((nic) => {
+        const vfs = vfsOf(inventory, nic);
+        return [...examineGuids(nic, vfs), ...examineLinks(nic, vfs)];
+      }),
 };
 
 function examineGuids(nic: Nic, vfs: Vf[]): Finding[] {
@@ -39,6 +42,24 @@ function examineGuids(nic: Nic, vfs: Vf[]): Finding[] {
       {
         cause: 'The VFs were made without GUIDs, and nobody gave them any since.',
         cure: byHand(cureOf(name, range, bare)),
+      },
+    ),
+  ];
+}
+
+function examineLinks(nic: Nic, vfs: Vf[]): Finding[] {
+  const off = vfs.filter(({ linkState }) => linkState === 'disable');
+  if (off.length === 0) return [];
+  const name = nicLabel(nic);
+  const range = formatVfRange(off.map(({ index }) => index));
+  return [
+    warn(
+      name,
+      `VF ${range}: the link is off`,
+      [`ip link show ${name}: vf ${range} link-state disable`],
+      {
+        cause: 'The port of a VF stays down until its link state is auto or enable.',
+        cure: byHand([`sriovctl vf set ${shellQuote(name)} ${range} --link-state auto`]),
       },
     ),
   ];

@@ -66,7 +66,9 @@ interface Use {
 }
 
 function heldBack(host: Host, nic: Nic, vfs: Vf[]): Finding[] {
-  const uses = vfs.flatMap((vf) => useBeyondItsMac(host, vf) ?? []);
+  const uses = vfs
+    .filter(({ holder }) => holder !== null || vfs.length <= FEW)
+    .flatMap((vf) => useBeyondItsMac(host, vf) ?? []);
   const name = nicLabel(nic);
   return uses.map(({ vf, what, evidence, trust, spoofchk }) => {
     const settings = [...(trust ? ['--trust on'] : []), ...(spoofchk ? ['--spoofchk off'] : [])];
@@ -88,6 +90,9 @@ function heldBack(host: Host, nic: Nic, vfs: Vf[]): Finding[] {
     );
   });
 }
+
+/** Of a PF with more VFs, the netdevs of those that nobody uses are not worth a read each. */
+const FEW = 32;
 
 /** Only of VFs that the host has: what virtual machines and containers do with theirs is not seen from here. */
 function useBeyondItsMac(host: Host, vf: Vf): Use | undefined {

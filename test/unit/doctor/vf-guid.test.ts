@@ -17,6 +17,7 @@ describe('vf-guid', () => {
     ['both', { nodeGuid: GUID, portGuid: GUID }, ['pass']],
     ['no node GUID', { nodeGuid: ZERO, portGuid: GUID }, ['warn']],
     ['no port GUID', { nodeGuid: GUID, portGuid: ZERO }, ['warn']],
+    ['the link off', { nodeGuid: GUID, portGuid: GUID, linkState: 'disable' }, ['pass', 'warn']],
     ['not told', { nodeGuid: null, portGuid: null }, []],
   ])('%s', async (_, vf, expected) => {
     expect((await run([vf])).map(({ status }) => status)).toEqual(expected);
