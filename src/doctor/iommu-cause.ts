@@ -1,7 +1,7 @@
 import type { BootConfig } from '../bootloader/boot-config.ts';
 import { argumentOptions, type KernelArgument } from '../bootloader/kernel-arguments.ts';
 import type { Host } from '../host/host.ts';
-import { argumentsCure } from './arguments-cure.ts';
+import { argumentsCure, type BootEvidence, rebootCommands } from './arguments-cure.ts';
 import { byHand, type Cure } from './cure.ts';
 import { ACPI_TABLES } from './evidence/firmware-tables.ts';
 import { type KernelConfig, quoteConfig } from './evidence/kernel-config.ts';
@@ -73,12 +73,14 @@ function withoutArgument(facts: IommuFacts, off: KernelArgument): Cure {
   const { boot } = facts;
   const remove = sameArguments(boot, off);
   const gone = remove.length === 0 && (boot.installed ?? boot.wanted) !== undefined;
-  if (gone && boot.loader.kind !== 'unknown') return byHand(['reboot'], { reboot: true });
+  if (gone && boot.loader.kind !== 'unknown') {
+    return byHand(rebootCommands(asEvidence(facts)), { reboot: true });
+  }
   const texts = remove.length > 0 ? remove : [off.text];
   return argumentsCure(asEvidence(facts), { remove: texts });
 }
 
-function asEvidence({ host, boot, kernelRelease }: IommuFacts) {
+function asEvidence({ host, boot, kernelRelease }: IommuFacts): BootEvidence {
   return { host, bootConfig: () => boot, kernelRelease: () => kernelRelease };
 }
 
@@ -172,7 +174,7 @@ function offByDefault(facts: IommuFacts): IommuCause | undefined {
         `${pending.file}:${pending.line}: ${pending.text}`,
         '/proc/cmdline: no intel_iommu',
       ],
-      cure: byHand(['reboot'], { reboot: true }),
+      cure: byHand(rebootCommands(asEvidence(facts)), { reboot: true }),
     };
   }
   return {

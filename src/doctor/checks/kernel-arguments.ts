@@ -1,5 +1,5 @@
 import type { BootConfig } from '../../bootloader/boot-config.ts';
-import { changeArgumentsCommands, typed } from '../../bootloader/change-arguments.ts';
+import { changeArgumentsCommands } from '../../bootloader/change-arguments.ts';
 import { compareArguments, identity } from '../../bootloader/compare-arguments.ts';
 import type { ConfiguredArgument } from '../../bootloader/configured-arguments.ts';
 import { menuFiles } from '../../bootloader/menu-files.ts';
@@ -8,7 +8,7 @@ import { updatePrograms } from '../../bootloader/update-programs.ts';
 import type { Host } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
-import { argumentsCure } from '../arguments-cure.ts';
+import { argumentsCure, rebootCommands } from '../arguments-cure.ts';
 import { automatic, byHand, type Cure, run } from '../cure.ts';
 import { pass, skip, warn } from '../finding.ts';
 import { iommuKind } from '../iommu-cause.ts';
@@ -41,7 +41,11 @@ often copied around mean nothing: amd_iommu=on, intel_iommu=on on a host without
       idle: idleArguments([...running, ...((boot.installed ?? boot.wanted)?.args ?? [])], context),
       kernelRelease: context.evidence.kernelRelease(),
     };
-    const findings = [...notInstalled(all), ...rebootPending(all), ...meaningless(all, context)];
+    const findings = [
+      ...notInstalled(all),
+      ...rebootPending(all, context),
+      ...meaningless(all, context),
+    ];
     return findings.length > 0 ? findings : [asConfigured(all)];
   },
 };
@@ -114,8 +118,8 @@ function installCure({ host, boot, kernelRelease }: Arguments, added: string[]):
   return automatic(steps, { reboot: true });
 }
 
-function rebootPending(all: Arguments): Finding[] {
-  const { host, boot, running, relevant, idle, kernelRelease } = all;
+function rebootPending(all: Arguments, context: DoctorContext): Finding[] {
+  const { boot, running, relevant, idle } = all;
   const next = boot.installed ?? boot.wanted;
   if (!next) return [];
   const differences = compareArguments(next.args, running, relevant);
@@ -128,11 +132,10 @@ function rebootPending(all: Arguments): Finding[] {
     [going, 'goes'],
   ]);
   const evidence = [...coming.map(quote), `/proc/cmdline: ${texts(running) || NONE}`];
-  const update = boot.installed ? [] : updatePrograms(host, boot.loader, kernelRelease).map(typed);
   return [
     warn('host', `The kernel arguments change with the next boot: ${change}`, evidence, {
       cause: 'They were configured after this kernel was started, or given by hand when it was.',
-      cure: byHand([...update, 'reboot'], { reboot: true }),
+      cure: byHand(rebootCommands(context.evidence), { reboot: true }),
     }),
   ];
 }

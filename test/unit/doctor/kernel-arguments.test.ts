@@ -144,6 +144,20 @@ describe('the cure of a missing IOMMU', () => {
     expect(await cure(debian('intel_iommu=off', '', ''))).toEqual(['reboot']);
   });
 
+  // Its ESPs are not mounted: a refresh that never ran cannot be told from one that did.
+  it.each([
+    ['added', '', 'intel_iommu=on'],
+    ['taken out', 'intel_iommu=off', ''],
+  ])('on Proxmox is a refresh before the reboot: %s', async (_, running, wanted) => {
+    const files = {
+      ...X86,
+      '/proc/cmdline': `initrd=\\EFI\\proxmox\\initrd ${running}\n`,
+      '/etc/kernel/proxmox-boot-uuids': 'A1B2-C3D4\n',
+      '/etc/kernel/cmdline': `root=ZFS=rpool ${wanted}\n`,
+    };
+    expect(await cure(files)).toEqual(['proxmox-boot-tool refresh', 'reboot']);
+  });
+
   it('is update-grub where it is out of the file already', async () => {
     expect(await cure(debian('intel_iommu=off', '', 'intel_iommu=off'))).toEqual(['update-grub']);
   });
