@@ -137,14 +137,20 @@ async function lookAgain(
 
 const DEFAULT_WAIT_S = 10;
 
-function isStillThere({ diagnoses }: PlannedFix, after: readonly Diagnosis[]): boolean {
+/** What takes effect with the next boot is found until then, but there is nothing left to do about it. */
+function isStillThere(
+  { diagnoses, rebootNeeded, unseen }: PlannedFix,
+  after: readonly Diagnosis[],
+): boolean {
+  if (unseen) return false;
   return diagnoses.some((before) =>
     after.some(
-      ({ id, target, message, status }) =>
+      ({ id, target, message, status, cure }) =>
         id === before.id &&
         target === before.target &&
         message === before.message &&
-        status !== 'pass',
+        status !== 'pass' &&
+        (!rebootNeeded || cure?.automatic),
     ),
   );
 }
@@ -155,7 +161,7 @@ function outcomeAfter(
   after: readonly Diagnosis[],
 ): Outcome {
   if (outcome === undefined) return outcomeBefore(one);
-  if (outcome.status !== 'applied' || one.rebootNeeded || !isStillThere(one, after)) return outcome;
+  if (outcome.status !== 'applied' || !isStillThere(one, after)) return outcome;
   return { status: 'ineffective', reason: 'it was done, and the finding is still there' };
 }
 

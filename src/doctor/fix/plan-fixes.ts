@@ -13,6 +13,8 @@ export interface PlannedFix {
   commands: string[];
   steps: PlainStep[];
   rebootNeeded: boolean;
+  /** Nothing shows before the reboot that it was done. */
+  unseen?: boolean;
   /** Why it will not be done. */
   refused?: string;
 }
@@ -65,6 +67,8 @@ function kernelArguments(boot: readonly Treatable[], { host, evidence }: FixCont
     diagnoses: boot.map(({ diagnosis }) => diagnosis),
     commands: [...new Set(wanted.flatMap(({ commands }) => commands))],
     rebootNeeded: boot.some(({ cure }) => cure.rebootNeeded),
+    // rpm-ostree writes its boot entry when the host goes down.
+    unseen: evidence.bootConfig().loader.kind === 'ostree',
   };
   const plan = planBootChange(host, evidence.bootConfig(), change, evidence.kernelRelease());
   if ('refused' in plan) return { ...fix, steps: [], refused: plan.refused };

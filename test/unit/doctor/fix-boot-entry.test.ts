@@ -20,3 +20,11 @@ it('a kernel-install that fails before it writes an entry leaves nothing to put 
   expect(fixExitCode(report)).toBe(6);
   expect(host.read('/etc/kernel/cmdline')).toBe(cmdline);
 });
+
+it('an update-grub that ends well and changes nothing has cured nothing', async () => {
+  const { spec } = BOOT_LOADER_HOSTS.find(({ commands }) => commands.at(-1) === 'update-grub')!;
+  const idle = { exitCode: 0, stdout: '', stderr: '' };
+  const host = simulatedHost({ ...spec, outputs: { 'update-grub': idle } });
+  const options = { only: ['iommu'], dryRun: false, confirm: async () => true };
+  expect((await fix(host, options)).fixes).toMatchObject([{ status: 'ineffective' }]);
+});
