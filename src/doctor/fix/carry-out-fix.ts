@@ -134,7 +134,11 @@ function outputsOf(host: Host, steps: readonly PlainStep[]): Outputs {
 
 /** update-grub writes grub.cfg at its very end: if it fails, all is as it was, and it would only fail again. */
 function isAsBefore(host: Host, { outputs = [] }: RunStep, before: Outputs): boolean {
-  return outputs.length > 0 && outputs.every((path) => readText(host, path) === before.get(path));
+  const isSame = (path: string): boolean => {
+    const text = before.get(path);
+    return text !== undefined && readText(host, path) === text;
+  };
+  return outputs.length > 0 && outputs.every(isSame);
 }
 
 async function putBack(host: Host, { path, before, after }: FileStep): Promise<void> {

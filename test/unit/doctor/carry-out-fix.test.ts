@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FileStep, run } from '../../../src/doctor/cure.ts';
 import { carryOutFix } from '../../../src/doctor/fix/carry-out-fix.ts';
 import type { PlainStep, PlannedFix } from '../../../src/doctor/fix/plan-fixes.ts';
-import type { Host } from '../../../src/host/host.ts';
+import { type Host, HostError } from '../../../src/host/host.ts';
 import { MACHINES } from '../../../src/host/simulated/machines.ts';
 import { type SimulatedHost, simulatedHost } from '../../../src/host/simulated/open.ts';
 
@@ -67,6 +67,19 @@ describe('carryOutFix', () => {
     expect(host.read(PATH)).toBe('old\n');
     // It would only fail again, and grub.cfg is as it was.
     expect(host.runs()).toBe(1);
+  });
+
+  it('runs a program again whose output cannot be compared', async () => {
+    const host = withUpdate(machine(), (runs) => (runs === 1 ? 'break' : 'copy'));
+    const large: typeof host = {
+      ...host,
+      read(path) {
+        if (path === CFG) throw new HostError('EFBIG', path, 'read');
+        return host.read(path);
+      },
+    };
+    expect((await carryOutFix(large, fixOf(EDIT, UPDATE), {})).status).toBe('undone');
+    expect(host.read(CFG)).toBe('linux old\n');
   });
 
   it('runs a program again that has already written, with the file as it was', async () => {
