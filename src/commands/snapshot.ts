@@ -4,6 +4,7 @@ import { READERS } from '../cli/readers.ts';
 import { writeOutputFile } from '../cli/write-output-file.ts';
 import { recordHost } from '../host/record.ts';
 import { scrubSnapshot } from '../host/scrub.ts';
+import { formatSnapshot } from '../host/snapshot-format.ts';
 import { SriovError } from '../model/errors.ts';
 
 interface Result {
@@ -37,7 +38,7 @@ export default class Snapshot extends BaseCommand {
     if (flags.output === undefined && (this.jsonEnabled() || process.stdout.isTTY)) throw noFile();
     const host = await this.openHost(flags);
     const recorded = await recordHost(host, READERS);
-    const text = `${JSON.stringify(flags.scrub ? scrubSnapshot(recorded) : recorded)}\n`;
+    const text = formatSnapshot(flags.scrub ? scrubSnapshot(recorded) : recorded);
     if (flags.output !== undefined) {
       writeOutputFile(flags.output, text, Boolean(flags.force));
       this.say(`${flags.output} is written.`);

@@ -1,5 +1,6 @@
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
+import { type Folder, type Paths, toTree, UNLISTED } from './snapshot-tree.ts';
 
 export const SNAPSHOT_SCHEMA = 'sriovctl/snapshot@1';
 
@@ -7,7 +8,7 @@ export const SNAPSHOT_SCHEMA = 'sriovctl/snapshot@1';
  * A recorded machine, as JSON. Paths are those of the machine without symbolic links in them; the links stand by
  * themselves. What is named nowhere was not there.
  */
-export interface Snapshot {
+export interface Snapshot extends Paths {
   schema: typeof SNAPSHOT_SCHEMA;
   /** Where it comes from, for people. */
   source?: string;
@@ -17,13 +18,8 @@ export interface Snapshot {
   privileged: boolean;
   /** Of the computer, for people: system, BIOS, processor, operating system. */
   facts?: Record<string, unknown>;
-  files: Record<string, string>;
-  /** Targets as they are stored, relative or not. */
-  links: Record<string, string>;
-  /** Names in a directory; those of recorded files, links and directories may be left out. */
-  directories: Record<string, string[]>;
-  /** The errno of what could not be read or listed. */
-  errors: Record<string, string>;
+  /** What a file has in the place of full paths. */
+  tree?: Folder;
   programs: ProgramRecord[];
 }
 
@@ -34,6 +30,19 @@ export interface ProgramRecord {
   exitCode: number;
   stdout: string;
   stderr: string;
+}
+
+/** The text of a snapshot's file. */
+export function formatSnapshot({
+  files,
+  links,
+  directories,
+  errors,
+  programs,
+  ...rest
+}: Snapshot): string {
+  const tree = rest.tree ?? toTree({ files, links, directories, errors });
+  return `${JSON.stringify({ ...rest, tree, programs })}\n`;
 }
 
 /** @throws {SriovError} SNAPSHOT_INVALID, with what is wrong in one line */
@@ -51,8 +60,8 @@ export function parseSnapshot(data: Buffer, name: string): Snapshot {
 
 class Invalid extends Error {}
 
-// A snapshot needs four levels, the facts a few more.
-const MAX_DEPTH = 16;
+// Paths of sysfs have up to twenty names.
+const MAX_DEPTH = 64;
 
 function parseJson(data: Buffer): unknown {
   const text = data.toString('utf8');
@@ -115,6 +124,7 @@ const KEYS = new Set([
   'links',
   'directories',
   'errors',
+  'tree',
   'programs',
 ]);
 
@@ -125,6 +135,8 @@ function toSnapshot(value: unknown): Snapshot {
   }
   const unknown = Object.keys(object).find((key) => !KEYS.has(key));
   if (unknown !== undefined) throw new Invalid(`it has an unknown key ${shown(unknown)}`);
+  if ('tree' in object && PATHS.some((key) => key in object))
+    throw new Invalid(`it has both a tree and ${PATHS.find((key) => key in object)}`);
   const { source, recordedAt, facts } = object;
   return {
     schema: SNAPSHOT_SCHEMA,
@@ -136,9 +148,12 @@ function toSnapshot(value: unknown): Snapshot {
     links: pathsAt(object['links'], 'links', targetAt),
     directories: pathsAt(object['directories'], 'directories', namesAt),
     errors: pathsAt(object['errors'], 'errors', errnoAt),
+    ...(object['tree'] === undefined ? {} : { tree: folderAt(object['tree'], '') }),
     programs: arrayAt(object['programs'] ?? [], 'programs').map(programAt),
   };
 }
+
+const PATHS = ['files', 'links', 'directories', 'errors'] as const satisfies (keyof Paths)[];
 
 type At<T> = (value: unknown, where: string) => T;
 
@@ -184,6 +199,35 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
+/** The record's own object, not a copy. */
+function folderAt(value: unknown, path: string, levels = MAX_DEPTH): Folder {
+  const folder = objectAt(value, `tree ${shown(path)}`);
+  if (levels === 0) throw tooDeep();
+  for (const name of Object.keys(folder)) {
+    if (name === UNLISTED) errnoAt(folder[name], `tree ${shown(path)}`);
+    else if (isName(name)) entryAt(folder[name], `${path}/${name}`, levels - 1);
+    else throw new Invalid(`tree ${shown(path)} lists ${shown(name)}`);
+  }
+  return folder as Folder;
+}
+
+function entryAt(entry: unknown, path: string, levels: number): void {
+  if (typeof entry === 'string' || entry === null) return;
+  if (Array.isArray(entry)) specialAt(entry, `tree ${shown(path)}`);
+  else folderAt(entry, path, levels);
+}
+
+function specialAt(entry: unknown[], where: string): void {
+  if (entry.length !== 2 || (entry[0] !== '->' && entry[0] !== '!'))
+    throw new Invalid(`${where} is neither a link nor an error`);
+  if (entry[0] === '->') targetAt(entry[1], where);
+  else errnoAt(entry[1], where);
+}
+
+function isName(text: string): boolean {
+  return !/^(?:\.{0,2}|.*[/\0].*)$/s.test(text);
+}
+
 function targetAt(value: unknown, where: string): string {
   const target = stringAt(value, where);
   if (target === '' || target.length > MAX_PATH || target.includes('\0')) {
@@ -195,7 +239,7 @@ function targetAt(value: unknown, where: string): string {
 function namesAt(value: unknown, where: string): string[] {
   return arrayAt(value, where).map((name) => {
     const text = stringAt(name, where);
-    if (/^(?:\.{0,2}|.*[/\0].*)$/s.test(text)) throw new Invalid(`${where} lists ${shown(text)}`);
+    if (!isName(text)) throw new Invalid(`${where} lists ${shown(text)}`);
     return text;
   });
 }

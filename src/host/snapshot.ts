@@ -5,6 +5,17 @@ import { errnoOf } from './files.ts';
 import { HostError, ProgramMissing, type Host, type RunResult } from './host.ts';
 import { readOnlyParts } from './read-only.ts';
 import { parseSnapshot, type Snapshot } from './snapshot-format.ts';
+import {
+  childOf,
+  type Entry,
+  type Folder,
+  isFolder,
+  isLink,
+  isUnreadable,
+  type Link,
+  toTree,
+  UNLISTED,
+} from './snapshot-tree.ts';
 import { MAX_LINKS } from './tree-path.ts';
 
 /** @throws {SriovError} SNAPSHOT_INVALID, HOST_NOT_FOUND */
@@ -14,7 +25,7 @@ export function openSnapshot(file: string): Host {
 
 /** The machine that a snapshot records. */
 export function snapshotHost(snapshot: Snapshot, name: string): Host {
-  const tree = toTree(snapshot);
+  const tree = treeOf(snapshot);
   const results = new Map(snapshot.programs.map((record) => [programKey(record), record]));
   return {
     kind: 'snapshot',
@@ -69,19 +80,6 @@ function invalid(file: string, cause: string): SriovError {
   });
 }
 
-/** Whatever a path of the record leads to. One that is only listed by its directory has nothing but a parent. */
-interface Node {
-  /** undefined: this is the root. */
-  parent: Node | undefined;
-  text: string | undefined;
-  target: string | undefined;
-  /** Where the link in `target` leads, once somebody followed it. */
-  end: Node | undefined;
-  errno: string | undefined;
-  /** By name; a Map, for a name may be `__proto__`. */
-  children: Map<string, Node> | undefined;
-}
-
 /**
  * A folder of the tree and those above it. Paths come in an order in which most share their folder, or one above it,
  * with the path before: going on from there takes a fraction of the time of looking up each from the root.
@@ -89,106 +87,67 @@ interface Node {
 interface Place {
   /** Its path as it was asked for, with a slash at its end. */
   prefix: string;
-  node: Node;
+  folder: Folder;
   above: Place | undefined;
 }
 
 interface Tree {
-  root: Node;
+  root: Folder;
   /** Where the last answer was found. */
   last: Place;
+  /** Where links lead that somebody followed. */
+  ends: Map<Link, Entry | undefined>;
 }
 
-function toTree({ files, links, errors, directories }: Snapshot): Tree {
-  const root = nodeIn(undefined);
-  root.children = new Map();
-  addPaths(root, files, (node, text) => (node.text = text));
-  addPaths(root, links, (node, target) => (node.target = target));
-  addPaths(root, errors, (node, errno) => (node.errno = errno));
-  addPaths(root, directories, (node, names) => {
-    node.children ??= new Map();
-    for (const name of names) childOf(node, name);
-  });
-  return { root, last: placeOf(root) };
-}
-
-function addPaths<T>(root: Node, part: Record<string, T>, set: (node: Node, value: T) => void) {
-  let place = placeOf(root);
-  for (const path of Object.keys(part)) {
-    while (place.above !== undefined && !path.startsWith(place.prefix)) place = place.above;
-    for (let slash = 0; (slash = path.indexOf('/', place.prefix.length)) >= 0;) {
-      const folder = childOf(place.node, path.slice(place.prefix.length, slash));
-      place = { prefix: path.slice(0, slash + 1), node: folder, above: place };
-    }
-    set(childOf(place.node, path.slice(place.prefix.length)), part[path]!);
-  }
-}
-
-function nodeIn(parent: Node | undefined): Node {
-  return {
-    parent,
-    text: undefined,
-    target: undefined,
-    end: undefined,
-    errno: undefined,
-    children: undefined,
-  };
-}
-
-function childOf(folder: Node, name: string): Node {
-  folder.children ??= new Map();
-  const known = folder.children.get(name);
-  if (known !== undefined) return known;
-  const created = nodeIn(folder);
-  folder.children.set(name, created);
-  return created;
-}
-
-function placeOf(root: Node): Place {
-  return { prefix: '/', node: root, above: undefined };
+function treeOf(snapshot: Snapshot): Tree {
+  const root = snapshot.tree ?? toTree(snapshot);
+  return { root, last: { prefix: '/', folder: root, above: undefined }, ends: new Map() };
 }
 
 type Operation = 'read' | 'list' | 'link';
 
 function readFrom(tree: Tree, path: string): string {
-  const node = nodeAt(tree, path, 'read');
-  if (node?.text !== undefined) return node.text;
-  throw new HostError(node?.children ? 'EISDIR' : reason(node), path, 'read');
+  const entry = entryAt(tree, path, 'read');
+  if (typeof entry === 'string') return entry;
+  throw new HostError(isFolder(entry) ? 'EISDIR' : reason(entry), path, 'read');
 }
 
 function listFrom(tree: Tree, path: string): string[] {
-  const node = nodeAt(tree, path, 'list');
-  if (node?.children && node.errno === undefined) return [...node.children.keys()].sort();
-  throw new HostError(node?.text === undefined ? reason(node) : 'ENOTDIR', path, 'list');
+  const entry = entryAt(tree, path, 'list');
+  if (isFolder(entry) && childOf(entry, UNLISTED) === undefined) return Object.keys(entry).sort();
+  throw new HostError(typeof entry === 'string' ? 'ENOTDIR' : reason(entry), path, 'list');
 }
 
 function linkFrom(tree: Tree, path: string): string {
-  const node = nodeAt(tree, path, 'link');
-  if (node?.target !== undefined) return node.target;
-  const isOther = node !== undefined && (node.text !== undefined || node.children !== undefined);
-  throw new HostError(isOther ? 'EINVAL' : reason(node), path, 'link');
+  const entry = entryAt(tree, path, 'link');
+  if (isLink(entry)) return entry[1];
+  const isOther = typeof entry === 'string' || isFolder(entry);
+  throw new HostError(isOther ? 'EINVAL' : reason(entry), path, 'link');
 }
 
 /** ENODATA: it was there, but nobody read it when the snapshot was taken. */
-function reason(node: Node | undefined): string {
-  return node === undefined ? 'ENOENT' : (node.errno ?? 'ENODATA');
+function reason(entry: Entry | undefined): string {
+  if (entry === undefined) return 'ENOENT';
+  if (isUnreadable(entry)) return entry[1];
+  const unlisted = isFolder(entry) ? childOf(entry, UNLISTED) : undefined;
+  return typeof unlisted === 'string' ? unlisted : 'ENODATA';
 }
 
 /** What the path leads to; a link itself only when links are asked for. */
-function nodeAt(tree: Tree, path: string, operation: Operation): Node | undefined {
+function entryAt(tree: Tree, path: string, operation: Operation): Entry | undefined {
   let place = tree.last;
   while (place.above !== undefined && !path.startsWith(place.prefix)) place = place.above;
   for (let slash = 0; (slash = path.indexOf('/', place.prefix.length)) >= 0;) {
     const folder = follow(tree, place, path, slash);
-    if (folder === undefined) return isPlain(path) ? undefined : walk(tree, path, operation);
-    place = { prefix: path.slice(0, slash + 1), node: folder, above: place };
+    if (!isFolder(folder)) return isPlain(path) ? undefined : walk(tree, path, operation);
+    place = { prefix: path.slice(0, slash + 1), folder, above: place };
   }
   tree.last = place;
-  const node =
+  const entry =
     operation === 'link'
-      ? place.node.children?.get(path.slice(place.prefix.length))
+      ? childOf(place.folder, path.slice(place.prefix.length))
       : follow(tree, place, path);
-  return node === undefined && !isPlain(path) ? walk(tree, path, operation) : node;
+  return entry === undefined && !isPlain(path) ? walk(tree, path, operation) : entry;
 }
 
 /** Without empty names, `.` and `..`, which no folder has among its children. */
@@ -197,33 +156,41 @@ function isPlain(path: string): boolean {
 }
 
 /** The next name of the path, up to `end`; if that is a link, where it leads. */
-function follow(tree: Tree, place: Place, path: string, end?: number): Node | undefined {
-  const child = place.node.children?.get(path.slice(place.prefix.length, end));
-  if (child?.target === undefined) return child;
-  return (child.end ??= walk(tree, path.slice(0, end), 'read'));
+function follow(tree: Tree, place: Place, path: string, end?: number): Entry | undefined {
+  const child = childOf(place.folder, path.slice(place.prefix.length, end));
+  if (!isLink(child)) return child;
+  if (!tree.ends.has(child)) tree.ends.set(child, walk(tree, path.slice(0, end), 'read'));
+  return tree.ends.get(child);
 }
 
 /** As chroot(2) would: an absolute target begins at the tree's root, and `..` never leads above it. */
-function walk({ root }: Tree, path: string, operation: Operation): Node | undefined {
+function walk({ root }: Tree, path: string, operation: Operation): Entry | undefined {
   const pending = path.split('/').toReversed();
-  let node = root;
+  const above: Folder[] = [];
+  let entry: Entry = root;
   for (let links = 0; pending.length > 0;) {
     const name = pending.pop()!;
     if (name === '' || name === '.') continue;
     if (name === '..') {
-      node = node.parent ?? root;
+      entry = above.pop() ?? root;
       continue;
     }
-    const child = node.children?.get(name);
+    if (!isFolder(entry)) return undefined;
+    const child = childOf(entry, name);
     if (child === undefined) return undefined;
-    if (child.target === undefined || (pending.length === 0 && operation === 'link')) {
-      node = child;
+    if (!isLink(child) || (pending.length === 0 && operation === 'link')) {
+      above.push(entry);
+      entry = child;
       continue;
     }
     links += 1;
     if (links > MAX_LINKS) throw new HostError('ELOOP', path, operation);
-    if (child.target.startsWith('/')) node = root;
-    pending.push(...child.target.split('/').toReversed());
+    const [, target] = child;
+    if (target.startsWith('/')) {
+      entry = root;
+      above.length = 0;
+    }
+    pending.push(...target.split('/').toReversed());
   }
-  return node;
+  return entry;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { READERS } from '../../src/cli/readers.ts';
 import { recordHost } from '../../src/host/record.ts';
+import { formatSnapshot } from '../../src/host/snapshot-format.ts';
 import { demo } from '../../src/host/simulated/machines/demo.ts';
 import { simulatedHost } from '../../src/host/simulated/open.ts';
 import type { MachineSpec, NicSpec } from '../../src/host/simulated/spec.ts';
@@ -11,7 +12,7 @@ const VFS = 128;
 /** Writes the snapshot of a healthy server with that many PFs, each with 128 VFs, as `sriovctl snapshot` would. */
 export async function writeRecordedHost(file: string, pfs: number): Promise<void> {
   const snapshot = await recordHost(simulatedHost(machine(pfs)), READERS);
-  writeFileSync(file, `${JSON.stringify(snapshot)}\n`);
+  writeFileSync(file, formatSnapshot(snapshot));
 }
 
 function machine(pfs: number): MachineSpec {

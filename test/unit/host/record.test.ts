@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ProgramMissing, type Host } from '../../../src/host/host.ts';
 import { recordHost, startRecording } from '../../../src/host/record.ts';
 import { openSnapshot, snapshotHost } from '../../../src/host/snapshot.ts';
-import { parseSnapshot } from '../../../src/host/snapshot-format.ts';
+import { formatSnapshot, parseSnapshot } from '../../../src/host/snapshot-format.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
 import { madeHost } from './made-host.ts';
 
@@ -14,10 +14,11 @@ const inventory = (host: Host) => readInventory(host, { names: true, holders: tr
 test.each(readdirSync(machines))('a record of %s reads as the machine itself', async (name) => {
   const host = machine(name);
   const record = await recordHost(host, [inventory]);
-  const written = Buffer.from(JSON.stringify(record));
-  const again = snapshotHost(parseSnapshot(written, name), name);
-  expect(await inventory(again)).toEqual(await inventory(host));
-  expect(again.privileged).toBe(host.privileged);
+  for (const text of [formatSnapshot(record), JSON.stringify(record)]) {
+    const again = snapshotHost(parseSnapshot(Buffer.from(text), name), name);
+    expect(await inventory(again)).toEqual(await inventory(host));
+    expect(again.privileged).toBe(host.privileged);
+  }
 });
 
 describe('what is recorded', () => {

@@ -8,27 +8,29 @@ import { ProgramMissing } from '../../../src/host/host.ts';
 import { openHost } from '../../../src/host/open.ts';
 import { readOptional } from '../../../src/host/read.ts';
 import { snapshotHost } from '../../../src/host/snapshot.ts';
-import { parseSnapshot } from '../../../src/host/snapshot-format.ts';
+import { formatSnapshot, parseSnapshot, type Snapshot } from '../../../src/host/snapshot-format.ts';
 import { SriovError } from '../../../src/model/errors.ts';
 import { EMPTY_SNAPSHOT } from './made-host.ts';
 
 const errno = (name: string) => expect.objectContaining({ name: 'HostError', errno: name });
 
-describe('a recorded machine', () => {
-  const host = snapshotHost(
-    {
-      ...EMPTY_SNAPSHOT,
-      files: { '/sys/devices/eth0/mtu': '1500\n', '/sys/devices/eth0/__proto__': 'x' },
-      links: { '/sys/class/net/eth0': '../../devices/eth0' },
-      directories: { '/sys/devices/eth0': ['statistics'], '/sys/empty': [] },
-      errors: { '/sys/devices/eth0/carrier': 'EINVAL', '/proc/1/fd': 'EACCES' },
-      programs: [
-        { program: 'ip', args: ['-V'], exitCode: 0, stdout: 'ip utility\n', stderr: '' },
-        { program: 'ip', args: ['-b', '-'], input: 'x', exitCode: 1, stdout: '', stderr: 'bad' },
-      ],
-    },
-    'record.json',
-  );
+const RECORDED: Snapshot = {
+  ...EMPTY_SNAPSHOT,
+  files: { '/sys/devices/eth0/mtu': '1500\n', '/sys/devices/eth0/__proto__': 'x' },
+  links: { '/sys/class/net/eth0': '../../devices/eth0' },
+  directories: { '/sys/devices/eth0': ['statistics'], '/sys/empty': [] },
+  errors: { '/sys/devices/eth0/carrier': 'EINVAL', '/proc/1/fd': 'EACCES' },
+  programs: [
+    { program: 'ip', args: ['-V'], exitCode: 0, stdout: 'ip utility\n', stderr: '' },
+    { program: 'ip', args: ['-b', '-'], input: 'x', exitCode: 1, stdout: '', stderr: 'bad' },
+  ],
+};
+
+describe.each([
+  ['with full paths', JSON.stringify(RECORDED)],
+  ['as a tree', formatSnapshot(RECORDED)],
+])('a recorded machine, %s', (_, text) => {
+  const host = snapshotHost(parseSnapshot(Buffer.from(text), 'record.json'), 'record.json');
 
   test('answers as the real one did', () => {
     expect(host.read('/sys/class/net/eth0/mtu')).toBe('1500\n');
@@ -106,6 +108,8 @@ describe('a recorded machine', () => {
 });
 
 const parse = (text: string) => parseSnapshot(Buffer.from(text), 'bad.json');
+const withTree = (tree: object) =>
+  JSON.stringify({ schema: EMPTY_SNAPSHOT.schema, tree, programs: [] });
 const withParts = (parts: object) => JSON.stringify({ ...EMPTY_SNAPSHOT, ...parts });
 
 describe('a file that is none', () => {
@@ -132,10 +136,22 @@ describe('a file that is none', () => {
     [withParts({ programs: {} }), 'programs is not a list'],
     [withParts({ programs: [{ program: 'ip', args: 'x' }] }), 'programs[0]'],
     [withParts({ privileged: 'yes' }), 'privileged is neither true nor false'],
-    ['['.repeat(100), 'nested more than 16 deep'],
+    ['['.repeat(100), 'nested more than 64 deep'],
     [withParts({ files: { '/a\n/': 'x' } }), 'it is no clean absolute path'],
     [withParts({ links: { '/ok': 'x', '/a\0': 'x' } }), 'it is no clean absolute path'],
-    [withParts({ facts: JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`) }), 'nested more'],
+    [withParts({ facts: JSON.parse(`${'{"a":'.repeat(80)}1${'}'.repeat(80)}`) }), 'nested more'],
+    [withTree({ a: 1 }), 'tree "/a" is not an object'],
+    [withTree({ a: { b: ['->'] } }), 'tree "/a/b" is neither a link nor an error'],
+    [withTree({ a: ['x', 'y'] }), 'tree "/a" is neither a link nor an error'],
+    [withTree({ a: ['->', ''] }), 'tree "/a" has no possible target'],
+    [withTree({ a: ['!', 'no\n'] }), 'not an errno'],
+    [withTree({ a: { '/': 'no' } }), 'not an errno'],
+    [withTree({ a: { '/': {} } }), 'tree "/a" is not a text'],
+    [withTree({ '..': {} }), 'tree "" lists ".."'],
+    [withTree({ 'a/b': 'x' }), 'tree "" lists "a/b"'],
+    [withTree({ '': 'x' }), 'tree "" lists ""'],
+    [withTree(JSON.parse(`${'{"a":'.repeat(80)}{}${'}'.repeat(80)}`)), 'nested more'],
+    [withParts({ tree: {} }), 'it has both a tree and files'],
   ])('%#: %j', (text, reason) => {
     let error: unknown;
     try {
@@ -159,7 +175,7 @@ describe('a file that is none', () => {
   test('a file of brackets is refused before it is parsed', () => {
     const brackets = `${'['.repeat(1_100_000)}${']'.repeat(1_100_000)}`;
     expect(() => parse(brackets)).toThrow(
-      expect.objectContaining({ cause: 'it is nested more than 16 deep' }),
+      expect.objectContaining({ cause: 'it is nested more than 64 deep' }),
     );
   });
 
