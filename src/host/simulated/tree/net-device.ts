@@ -49,6 +49,7 @@ const FILES: Table<Subject> = {
     netdev.kind === 'bond'
       ? directory(
           {
+            fail_over_mac: () => attribute(() => 'none 0'),
             mode: () => attribute(() => 'active-backup 1'),
             slaves: () => attribute(() => slaves(machine, netdev).join(' ')),
           },
@@ -91,9 +92,17 @@ const FILES: Table<Subject> = {
   phys_switch_id: ({ netdev }) => attribute(() => netdev.switchId ?? notSupported()),
   speed: (subject) => attribute(() => speed(subject)),
   subsystem: ({ machine, netdev }) => link(`${upToSys(machine, netdev)}class/net`),
-  uevent: ({ netdev }) => attribute(() => `INTERFACE=${netdev.name}\nIFINDEX=${netdev.ifindex}`),
+  uevent: ({ netdev }) => attribute(() => uevent(netdev)),
   type: ({ netdev }) => attribute(() => ({ ether: 1, infiniband: 32, loopback: 772 })[netdev.type]),
 };
+
+/** A team, a veth or Open vSwitch sets no SET_NETDEV_DEVTYPE. */
+const DEVTYPES = new Set(['bond', 'bridge', 'macvlan', 'vlan']);
+
+function uevent({ kind, name, ifindex }: Netdev): string {
+  const type = kind !== null && DEVTYPES.has(kind) ? `DEVTYPE=${kind}\n` : '';
+  return `${type}INTERFACE=${name}\nIFINDEX=${ifindex}`;
+}
 
 /** Reading it on an interface that is down fails (net-sysfs.c, carrier_show). */
 function carrier({ machine, netdev }: Subject): number {
