@@ -10,8 +10,8 @@ export const pfOwners: Check = {
   title: 'one program at most makes the VFs of a PF at boot',
   background: `VFs are gone after a reboot, unless something makes them again: a .link file of systemd, a profile of \
 NetworkManager, netplan, a udev rule, a unit or script, the SR-IOV network operator. Two of them are in each other's \
-way: the kernel refuses to change a count that is not zero (drivers/pci/pci-sysfs.c or iov.c, sriov_numvfs_store: \
-EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of the first with their settings. \
+way: the kernel refuses to change a count that is not zero (drivers/pci/iov.c, in older kernels pci-sysfs.c, \
+sriov_numvfs_store: EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of the first with their settings. \
 NetworkManager also destroys the VFs when the connection goes down (unless sriov.preserve-on-down is set, since 1.54).`,
   links: [
     'https://github.com/systemd/systemd/issues/40739',
@@ -21,18 +21,46 @@ NetworkManager also destroys the VFs when the connection goes down (unless sriov
     const pfs = nics.filter((nic) => nic.sriov);
     if (pfs.length === 0) return [];
     const owners = readVfOwners(host);
-    return pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, owners, evidence)));
+    return pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, pfs, owners, evidence)));
   },
 };
 
-/** Of several files of one program only the first counts: it applies one. Each script and rule runs. */
-function ownersOf(nic: Nic, all: VfOwner[], evidence: DoctorContext['evidence']): VfOwner[] {
-  const own = [...all, ...driverOption(nic, evidence)].filter((owner) => owner.owns(nic));
-  const key = ({ program, path }: VfOwner) => (APPLIES_ONE.has(program) ? program : path);
-  return own.filter((owner, index) => own.findIndex((one) => key(one) === key(owner)) === index);
+interface Owner extends VfOwner {
+  certain: boolean;
+}
+
+/**
+ * Of several files of one program only one counts: it applies one, and goes on to the next when that is gone. Each
+ * script and rule runs.
+ */
+function ownersOf(
+  nic: Nic,
+  pfs: Nic[],
+  all: VfOwner[],
+  evidence: DoctorContext['evidence'],
+): Owner[] {
+  const byKey = new Map<string, Owner[]>();
+  for (const owner of [...all, ...driverOption(nic, evidence)]) {
+    const fit = owner.owns(nic);
+    if (fit === false) continue;
+    const key = APPLIES_ONE.has(owner.program) ? owner.program : owner.path;
+    const others = pfs.filter((pf) => pf !== nic && owner.owns(pf) !== false);
+    const remedy = [...warningFor(owner, others), ...owner.remedy];
+    byKey.set(key, [...(byKey.get(key) ?? []), { ...owner, remedy, certain: fit === true }]);
+  }
+  return [...byKey.values()].map((same) => {
+    const first = same.find(({ certain }) => certain) ?? same[0]!;
+    return { ...first, remedy: same.flatMap(({ remedy }) => remedy) };
+  });
 }
 
 const APPLIES_ONE = new Set(['systemd-udevd', 'NetworkManager', 'netplan']);
+
+function warningFor({ path }: VfOwner, others: Nic[]): string[] {
+  if (others.length === 0) return [];
+  const names = others.map(nicLabel).join(', ');
+  return [`# ${path} is for ${names} as well: see first that something else makes the VFs there`];
+}
 
 /** max_vfs of igb and ixgbe makes VFs when the driver is loaded. */
 function driverOption(nic: Nic, { modules }: DoctorContext['evidence']): VfOwner[] {
@@ -48,7 +76,7 @@ function driverOption(nic: Nic, { modules }: DoctorContext['evidence']): VfOwner
   ];
 }
 
-function examineOwners(nic: Nic, owners: VfOwner[]): Finding[] {
+function examineOwners(nic: Nic, owners: Owner[]): Finding[] {
   const name = nicLabel(nic);
   const [first, ...others] = owners;
   if (!first) {
@@ -56,8 +84,12 @@ function examineOwners(nic: Nic, owners: VfOwner[]): Finding[] {
     return nic.numVfs === 0 ? [] : [pass(name, message)];
   }
   const evidence = owners.map(({ path, line, text }) => `${path}:${line}: ${text}`);
-  if (others.length === 0) return [pass(name, `Its VFs are made by ${describe(first)}`, evidence)];
-  const message = `${owners.length} owners make its VFs at boot: ${owners.map(describe).join(', ')}`;
+  if (others.length === 0) {
+    const sure = first.certain ? '' : 'perhaps ';
+    return [pass(name, `Its VFs are ${sure}made by ${describe(first)}`, evidence)];
+  }
+  const make = owners.every(({ certain }) => certain) ? 'make' : 'may make';
+  const message = `${owners.length} owners ${make} its VFs at boot: ${owners.map(describe).join(', ')}`;
   const cure = byHand([
     `# Keep ${describe(first)}, and take out the other${others.length === 1 ? '' : 's'}:`,
     ...new Set(others.flatMap(({ remedy }) => remedy)),
@@ -70,9 +102,13 @@ function describe({ program, path, count }: VfOwner): string {
   return `${program} (${path}${many})`;
 }
 
-function causeOf(owners: VfOwner[]): string {
+function causeOf(owners: Owner[]): string {
   const [first, ...others] = owners.map(({ count }) => count);
   const same = first !== undefined && others.every((count) => count === first);
   const when = same ? 'Once one of them wants another number,' : 'They run in no fixed order:';
-  return `${when} the later one is refused by the kernel (EBUSY) or, if it writes 0 first, destroys the VFs of the other with their settings.`;
+  const refused = `${when} the later one is refused by the kernel (EBUSY) or, if it writes 0 first, destroys the VFs of the other with their settings.`;
+  const unsure = owners.filter(({ certain }) => !certain).map(({ path }) => path);
+  return unsure.length === 0
+    ? refused
+    : `${refused} Whether the conditions in ${unsure.join(', ')} fit this PF cannot be told from files.`;
 }

@@ -89,7 +89,7 @@ describe('pf-owners', () => {
       '/etc/systemd/network/10-vf.link:4: SR-IOVVirtualFunctions=4',
       '/etc/udev/rules.d/70-vf.rules:2: ACTION=="add", KERNELS=="0000:82:00.0", ATTR{device/sriov_numvfs}="2"',
     ]);
-    expect(finding?.cure?.commands).toContain("sed -i '2s/^/#/' /etc/udev/rules.d/70-vf.rules");
+    expect(finding?.cure?.commands).toContain("sed -i '2,3s/^/#/' /etc/udev/rules.d/70-vf.rules");
     expect(finding?.cure?.automatic).toBe(false);
   });
 
@@ -131,6 +131,57 @@ describe('pf-owners', () => {
 
   it('says that nothing will make the VFs that are there', async () => {
     expect((await examine({}))?.message).toBe('Nothing makes its 4 VFs at the next boot');
+  });
+});
+
+const PF = 'ACTION=="add", KERNELS=="0000:82:00.0"';
+const WRITE = 'ATTR{device/sriov_numvfs}="2"';
+
+describe('udev rules', () => {
+  it.each([
+    ['!= of another', `SUBSYSTEM=="net", KERNELS!="0000:83:00.0", ${WRITE}`, true],
+    ['!= of this PF', `SUBSYSTEM=="net", KERNELS!="0000:82:00.0", ${WRITE}`, false],
+    ['graphics', `SUBSYSTEM=="drm", ACTION=="add", ${WRITE}`, false],
+    ['all but graphics', `SUBSYSTEM!="drm", ACTION=="add", ${WRITE}`, true],
+    ['another action', `SUBSYSTEM=="net", ACTION=="remove", ${WRITE}`, false],
+    ['every NIC', `SUBSYSTEM=="net", ACTION=="add", ${WRITE}`, true],
+    ['several drivers', `DRIVERS=="ice|i40e", ${WRITE}`, true],
+    [
+      'another PF in a command',
+      'RUN+="/bin/sh -c \'echo 2 > /sys/class/net/ens9/device/sriov_numvfs\'"',
+      false,
+    ],
+    ['a comment inside', `KERNELS=="0000:82:00.0", \\\n# no\n  ${WRITE}`, true],
+    ['a comment alone', `# KERNELS=="0000:82:00.0", ${WRITE}`, false],
+  ])('%s', async (_, rule, owns) => {
+    const finding = await examine({ '/etc/udev/rules.d/70-vf.rules': `${rule}\n` });
+    expect(finding?.message).toContain(owns ? 'made by a udev rule' : 'Nothing makes');
+  });
+
+  it.each([
+    ['a condition', `SUBSYSTEM=="net", PROGRAM=="/bin/mine", ${WRITE}\n`],
+    ['a jump', `SUBSYSTEM=="net", ENV{X}=="1", GOTO="end"\n${WRITE}\nLABEL="end"\n`],
+  ])('says that %s cannot be judged', async (_, rule) => {
+    const files = { ...LINK, '/etc/udev/rules.d/70-vf.rules': rule };
+    const finding = await examine(files);
+    expect(finding?.message).toContain('2 owners may make its VFs');
+    expect(finding?.cause).toContain('/etc/udev/rules.d/70-vf.rules fit this PF cannot be told');
+  });
+
+  it('does not comment out what else a rule does', async () => {
+    const rule = `${PF}, NAME="wan", ${WRITE}\n`;
+    const finding = await examine({ ...LINK, '/etc/udev/rules.d/70-vf.rules': rule });
+    expect(finding?.cure?.commands.join()).not.toContain('sed');
+  });
+
+  it('says whose VFs would go as well', async () => {
+    const files = {
+      ...LINK,
+      '/etc/udev/rules.d/70-vf.rules': `SUBSYSTEM=="net", ACTION=="add", ${WRITE}\n`,
+    };
+    const other = nicOf({ pci: '0000:83:00.0', name: 'ens2', netdevs: ['ens2'] });
+    const [finding] = await pfOwners.run(contextOf({ files, nics: [nicOf(), other] }));
+    expect(finding?.cure?.commands[1]).toContain('70-vf.rules is for ens2 as well');
   });
 });
 

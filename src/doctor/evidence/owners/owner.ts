@@ -12,8 +12,11 @@ export interface VfOwner {
   count: number | undefined;
   /** Takes it out, for a person's shell. */
   remedy: string[];
-  owns(nic: Nic): boolean;
+  owns(nic: Nic): Fit;
 }
+
+/** `perhaps`: its conditions are such that the files of a host cannot tell. */
+export type Fit = boolean | 'perhaps';
 
 /** A fact about the PF that a file's match names; the value may be a shell pattern. */
 export function matchesName(nic: Nic, pattern: string): boolean {
