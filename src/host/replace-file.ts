@@ -73,10 +73,10 @@ function refuseUnsafe(folder: string, path: string): void {
 }
 
 /**
- * Gives the backup's name: `grub.sriovctl-backup`, then `.2`: none is ever lost to a later one, and none is read by
- * what reads the folder.
+ * Gives the new backup's name, if one was needed: `grub.sriovctl-backup`, then `.2`. None is ever lost to a later
+ * one, and none is read by what reads the folder.
  */
-function keepBackup(path: string): string {
+function keepBackup(path: string): string | undefined {
   for (let count = 1; ; count += 1) {
     const name = `${path}.sriovctl-backup${count === 1 ? '' : `.${count}`}`;
     try {
@@ -93,6 +93,7 @@ function keepBackup(path: string): string {
       return name;
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
+      if (readFileSync(name).equals(readFileSync(path))) return undefined;
     }
   }
 }

@@ -43,12 +43,13 @@ function without(report: FixReport, fixes: readonly Fix[]): FixReport {
 /** What `doctor --fix` is going to do, or has done: one block a cure, with what changes in which file. */
 export function renderFixes(fixes: readonly Fix[], terminal: Terminal): string {
   if (!terminal.tty) {
-    const row = ({ status, ids, target, message, commands, files }: Fix) => [
+    const row = ({ status, ids, target, message, commands, files, reason }: Fix) => [
       status,
       ids.join(','),
       target,
       message,
       [...files.map(({ path }) => `write ${path}`), ...commands].join('; '),
+      reason,
     ];
     return tsv(fixes.map(row));
   }

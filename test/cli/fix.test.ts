@@ -25,6 +25,7 @@ describe('doctor --fix without a terminal', () => {
       'ens1f1',
       'The PF is down: VFs would have no link',
       'ip link set dev ens1f1 up',
+      '-',
     ]);
     expect(await linkState(run)).toBe('down');
   });

@@ -161,7 +161,7 @@ function meaningless({ boot, running, idle }: Arguments, { evidence }: DoctorCon
   });
 }
 
-function asConfigured({ boot: { loader, wanted, installed }, running }: Arguments): Finding {
+function asConfigured({ boot: { loader, wanted, installed }, running, idle }: Arguments): Finding {
   const next = installed ?? wanted;
   if (!next) {
     const reason =
@@ -171,9 +171,10 @@ function asConfigured({ boot: { loader, wanted, installed }, running }: Argument
     ]);
   }
   const gaps = (wanted ?? next).gaps.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
+  const counting = running.filter((arg) => !idle.has(identity(arg)));
   const message =
-    running.length > 0
-      ? `The kernel runs with what is configured: ${texts(running)}`
+    counting.length > 0
+      ? `The kernel runs with what is configured: ${texts(counting)}`
       : 'No kernel argument that matters to SR-IOV is set or pending';
   return pass('host', message, [loader.evidence, ...gaps]);
 }

@@ -120,6 +120,12 @@ describe('kernel-arguments', () => {
     },
   );
 
+  it('does not say of what means nothing and goes that it is configured', async () => {
+    expect(await findings(debian('iommu=on iommu=pt', 'iommu=pt', 'iommu=pt'))).toMatchObject([
+      { status: 'pass', message: 'The kernel runs with what is configured: iommu=pt' },
+    ]);
+  });
+
   it("on Arm, Intel's argument is useless", async () => {
     const files = {
       ...debian('intel_iommu=on', 'intel_iommu=on', 'intel_iommu=on'),

@@ -60,6 +60,15 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toHaveLength(4);
   });
 
+  it('keeps one backup of a text, however often a change of it was taken back', () => {
+    writeFileSync(path, 'old');
+    for (let count = 0; count < 3; count += 1) {
+      replaceFile(path, { before: 'old', after: 'new' });
+      replaceFile(path, { before: 'new', after: 'old', backup: false });
+    }
+    expect(readdirSync(folder)).toEqual(['grub', 'grub.sriovctl-backup']);
+  });
+
   it('makes a new file that others can read but not write, and its folder', () => {
     const file = join(folder, 'conf.d', '90.conf');
     replaceFile(file, { before: undefined, after: 'x' });

@@ -25,3 +25,12 @@ test('what a file says does not write to the terminal, and keeps its tabs', () =
   expect(lines).toContain('       #\\x1b]0;x\\x07\\u{202e}\tnote');
   expect(lines).toContain('      -a');
 });
+
+test('a pipe gets a row for each, with the reason behind it', () => {
+  const failed: Fix = { ...fix, status: 'undone', reason: 'update-grub failed' };
+  const rows = renderFixes([fix, failed], { tty: false, width: Infinity, colour: PLAIN });
+  expect(rows).toBe(
+    'planned\tiommu\thost\tThe IOMMU is off\twrite /etc/default/grub; update-grub\t-\n' +
+      'undone\tiommu\thost\tThe IOMMU is off\twrite /etc/default/grub; update-grub\tupdate-grub failed\n',
+  );
+});
