@@ -201,8 +201,9 @@ function isDeeper(value: unknown, levels: number): boolean {
 
 /** The record's own object, not a copy. */
 function folderAt(value: unknown, path: string, levels = MAX_DEPTH): Folder {
-  const folder = objectAt(value, `tree ${shown(path)}`);
+  if (!isObject(value)) throw new Invalid(`tree ${shown(path)} is not an object`);
   if (levels === 0) throw tooDeep();
+  const folder = value;
   for (const name of Object.keys(folder)) {
     if (name === UNLISTED) errnoAt(folder[name], `tree ${shown(path)}`);
     else if (isName(name)) entryAt(folder[name], `${path}/${name}`, levels - 1);
@@ -266,10 +267,12 @@ function programAt(value: unknown, index: number): ProgramRecord {
 }
 
 function objectAt(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
+  if (isObject(value)) return value;
   throw new Invalid(`${where} is not an object`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function arrayAt(value: unknown, where: string): unknown[] {
