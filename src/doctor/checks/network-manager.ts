@@ -3,8 +3,18 @@ import { readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { automatic, byHand, commandsOf, type Cure, ownFile, run, type RunStep } from '../cure.ts';
+import {
+  automatic,
+  byHand,
+  commandsOf,
+  type Cure,
+  type CureStep,
+  ownFile,
+  run,
+  type RunStep,
+} from '../cure.ts';
 import { pass, warn } from '../finding.ts';
+import { vfNamePatterns } from '../vf-name-patterns.ts';
 import { vfsOf } from '../vfs-of.ts';
 
 export const networkManager: Check = {
@@ -76,17 +86,22 @@ function isManaged(state: string | undefined): boolean {
 
 /** `+=` adds to what other files say; the last commands make it true for what is there already. */
 function cureOf(host: Host, nic: Nic, vfs: Vf[], held: Vf[]): Cure {
-  const path = `/etc/NetworkManager/conf.d/90-sriovctl-${nic.pci ?? nic.name}.conf`;
-  const list = vfs.flatMap(({ netdev }) => (netdev === null ? [] : `interface-name:${netdev}`));
-  const steps = [
-    ownFile(path, readText(host, path), ['[keyfile]', `unmanaged-devices+=${list.join(';')}`]),
-    run('nmcli', ['general', 'reload', 'conf'], { undo: 'again' }),
-    ...held.map(({ netdev }) => unmanage(netdev!)),
-  ];
+  const steps = [...dropIn(host, nic, vfs), ...held.map(({ netdev }) => unmanage(netdev!))];
   // Let go, a VF that the host itself uses would lose its address.
   return held.some((vf) => vf.holder?.kind === 'host')
     ? byHand(steps.flatMap(commandsOf))
     : automatic(steps);
+}
+
+/** NetworkManager.conf(5), "Device List Format": interface-name knows `*` and `?`. */
+function dropIn(host: Host, nic: Nic, vfs: Vf[]): CureStep[] {
+  const path = `/etc/NetworkManager/conf.d/90-sriovctl-${nic.pci ?? nic.name}.conf`;
+  const list = vfNamePatterns(host, nic, vfs).map((name) => `interface-name:${name}`);
+  if (list.length === 0) return [];
+  return [
+    ownFile(path, readText(host, path), ['[keyfile]', `unmanaged-devices+=${list.join(';')}`]),
+    run('nmcli', ['general', 'reload', 'conf'], { undo: 'again' }),
+  ];
 }
 
 function unmanage(netdev: string): RunStep {

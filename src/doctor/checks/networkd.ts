@@ -5,6 +5,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import { automatic, byHand, commandsOf, type Cure, ownFile, run } from '../cure.ts';
 import { pass, warn } from '../finding.ts';
+import { vfNamePatterns } from '../vf-name-patterns.ts';
 import { vfsOf } from '../vfs-of.ts';
 
 export const networkd: Check = {
@@ -72,7 +73,12 @@ function evidenceOf({ netdev, state, stateFile, networkFile }: Held): string {
 /** The first file in the order of names that fits is the only one that counts. */
 function cureOf(host: Host, nic: Nic, vfs: Vf[], held: Held[]): Cure {
   const path = `/etc/systemd/network/00-sriovctl-${nic.pci ?? nic.name}.network`;
-  const names = vfs.flatMap(({ netdev }) => netdev ?? []);
+  const names = vfNamePatterns(host, nic, vfs);
+  // Without a name in it the section would fit every netdev of the host.
+  if (names.length === 0)
+    return byHand([
+      '# Give the VFs plain names: those that they have mean something in a .network file',
+    ]);
   const lines = ['[Match]', `Name=${names.join(' ')}`, '', '[Link]', 'Unmanaged=yes'];
   const steps = [
     ownFile(path, readText(host, path), lines),

@@ -678,7 +678,7 @@ describe('network-manager', () => {
     });
     expect(finding.cure).toMatchObject({
       commands: [
-        "printf '%s\\n' '[keyfile]' 'unmanaged-devices+=interface-name:ens1f0v0;interface-name:ens1f0v1;interface-name:ens1f0v2;interface-name:ens1f0v3' > /etc/NetworkManager/conf.d/90-sriovctl-0000:82:00.0.conf",
+        "printf '%s\\n' '[keyfile]' 'unmanaged-devices+=interface-name:ens1f0v*' > /etc/NetworkManager/conf.d/90-sriovctl-0000:82:00.0.conf",
         'nmcli general reload conf',
         'nmcli device set ens1f0v0 managed no',
         'nmcli device set ens1f0v2 managed no',
@@ -744,7 +744,7 @@ describe('networkd', () => {
     });
     expect(finding.cause).toBe('/etc/systemd/network/10-dhcp.network fits the VFs as well.');
     expect(finding.cure!.commands[0]).toBe(
-      "printf '%s\\n' '[Match]' Name=ens1f0v0 '' '[Link]' Unmanaged=yes > /etc/systemd/network/00-sriovctl-0000:82:00.0.network",
+      "printf '%s\\n' '[Match]' 'Name=ens1f0v*' '' '[Link]' Unmanaged=yes > /etc/systemd/network/00-sriovctl-0000:82:00.0.network",
     );
   });
 

@@ -29,7 +29,7 @@ function stateOf({ state }: Machine, { id, type }: Netdev): string {
   return unmanaged ? 'unmanaged' : 'connecting (getting IP configuration)';
 }
 
-/** [keyfile] unmanaged-devices of the drop-ins; only `interface-name:` is looked at here. */
+/** [keyfile] unmanaged-devices of the drop-ins; only `interface-name:` with `*` and `?` is looked at here. */
 function reload(machine: Machine): RunResult {
   beforeChange(machine, 'nmcli general reload conf');
   const folder = '/etc/NetworkManager/conf.d/';
@@ -37,11 +37,22 @@ function reload(machine: Machine): RunResult {
     .filter(([path]) => path.startsWith(folder) && path.endsWith('.conf'))
     .map(([, content]) => content)
     .join('\n');
-  const names = new Set([...text.matchAll(/interface-name:([^;\s]+)/g)].map(([, name]) => name));
-  const left = netdevsIn(machine, HOST_NETNS).filter(({ name }) => names.has(name));
+  const patterns = [...text.matchAll(/interface-name:([^;\s]+)/g)].map(([, name]) => glob(name!));
+  const left = netdevsIn(machine, HOST_NETNS).filter(({ name }) =>
+    patterns.some((pattern) => pattern.test(name)),
+  );
   const ids = [...(machine.state.unmanaged ?? []), ...left.map(({ id }) => id)];
   machine.state.unmanaged = [...new Set(ids)];
   return success();
+}
+
+/** GLib's g_pattern_match_simple: `*` and `?`, nothing else. */
+function glob(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[^\w*?]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`);
 }
 
 function setManaged(machine: Machine, name: string, managed: boolean): RunResult {
