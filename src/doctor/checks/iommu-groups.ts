@@ -40,7 +40,10 @@ interface Member {
   isVf: boolean;
 }
 
-/** The functions of a group. Its folder is read only where the inventory knows two or more of them. */
+/**
+ * The functions of a group. Its folder is read only where the inventory knows two or more of them: what else is behind
+ * a port without ACS shares the group with the PF as well.
+ */
 class Members {
   readonly #host: Host;
   readonly #known = new Map<string, Member>();

@@ -34,7 +34,7 @@ async function run({ nic, vfs, purpose, members, lspci }: Case) {
     },
     links: {
       [pf.sysfs]: `../../../devices/pci0000:80/${PORT}/${pf.pci}`,
-      [`/sys/bus/pci/devices/${PORT}/driver`]: '../../../bus/pci/drivers/pcieport',
+      [`/sys/bus/pci/devices/${PORT}/driver`]: '../../../bus/pci/drivers/some_bridge',
       [`/sys/bus/pci/devices/${OTHER}/driver`]: '../../../bus/pci/drivers/nvme',
     },
     programs: lspci === undefined ? {} : { [LSPCI]: lspci },
