@@ -3,6 +3,7 @@ import { exitCode, SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
 import { cannotWrite } from '../../provision/cannot-write.ts';
 import { deadline } from '../../provision/deadline.ts';
+import { throwIfInterrupted } from '../../provision/interrupted.ts';
 import { commandsOf } from '../cure.ts';
 import { diagnose, type ExamineOptions } from '../doctor.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
@@ -131,6 +132,7 @@ async function lookAgain(
   const now = plan.filter((one) => outcomes.get(one)?.status === 'applied' && !one.rebootNeeded);
   for (;;) {
     const after = await diagnose(host, options);
+    throwIfInterrupted(signal);
     if (!now.some((one) => isStillThere(one, after)) || !(await late.pause(host))) return after;
   }
 }

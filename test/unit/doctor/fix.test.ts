@@ -150,6 +150,24 @@ describe('fix', () => {
     expect((await fix(host, { ...YES, cure: ['network-manager'] })).fixes).toEqual([]);
   });
 
+  it('says that its cures stay when it is interrupted while it looks again', async () => {
+    const host = simulatedHost(MACHINE);
+    const controller = new AbortController();
+    const interrupted: Host = {
+      ...host,
+      async run(program, args, options) {
+        const result = await host.run(program, args, options);
+        if (isUp(host, 'enp1s0') && args.join(' ') === '-j -d link show') controller.abort();
+        return result;
+      },
+    };
+    const { signal } = controller;
+    await expect(fix(interrupted, { ...YES, signal })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      actions: ['These were cured before, and stay so: pf-link'],
+    });
+  });
+
   it('makes one line of each command and reason, whatever a netdev is called', async () => {
     const name = 'e\u001b[2J';
     const up = [{ ...FIRST!.netdevs![0]!, name }];
