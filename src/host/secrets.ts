@@ -4,7 +4,7 @@ export function isPrivate(path: string): boolean {
 }
 
 const PRIVATE =
-  /^\/(?:etc\/(?:g?shadow-?|sudoers|ssh|ssl|pki|krb5\.keytab|machine-id)|proc\/(?:[^/]+\/(?:environ|mem|maps)|kcore)|root|home)(?:\/|$)/;
+  /^\/(?:.*kubeconfig[^/]*|etc\/(?:g?shadow-?|sudoers|ssh|ssl|pki|krb5\.keytab|machine-id|kubernetes|cloud)|proc\/(?:[^/]+\/(?:environ|mem|maps)|kcore)|root|home)(?:\/|$)/;
 
 /**
  * A text as it may be recorded: of a process' arguments only what names a VM, and no passwords anywhere. `path` is
@@ -15,6 +15,9 @@ export function withoutSecrets(path: string, text: string): string {
   return kept
     .replace(NETWORK_FILE.test(path) ? SECRET_LINE : SECRET_WORD, '$1(removed)')
     .replace(KEY_LINE, '$1(removed)')
+    .replace(IFUPDOWN.test(path) ? INTERFACE_LINE : OPTION, '$1(removed)')
+    .replace(HEADER, '$1(removed)')
+    .replace(USER_OPTION, '$1(removed)')
     .replace(URL_USER, '$1(removed)@')
     .replace(ISCSI_USER, '$1(removed)@')
     .replace(/(password_pbkdf2 \S+) \S+/g, '$1 (removed)');
@@ -28,8 +31,23 @@ const NETWORK_FILE =
   /^\/(?:etc|run|usr\/lib)\/(?:netplan|NetworkManager|systemd\/network|wpa_supplicant|iwd)\//;
 /** There a value goes on to the end of its line, with blanks and commas in it. */
 const SECRET_LINE = new RegExp(String.raw`(${NAME})(${QUOTED}|\S[^\n]*)`, 'gi');
-/** MACsec and WireGuard of systemd.netdev(5). */
-const KEY_LINE = /^([ \t]*Key[ \t]*=[ \t]*)[^\n]+/gim;
+/** MACsec and WireGuard of systemd.netdev(5); KEY, KEY1, KEY_PASSPHRASE1 of ifcfg files. */
+const KEY_LINE = /^([ \t]*Key(?:\d|_\w*)?[ \t]*=[ \t]*)[^\n]+/gim;
+
+/** `wpa-psk VALUE`, `wireless-key1 VALUE` of interfaces(5), with a blank between. */
+const IFUPDOWN = /^\/etc\/network\//;
+const INTERFACE_LINE =
+  /^([ \t]*(?:wpa|wireless|openvpn|ppp)-?(?=[\w-]*(?:psk|pass|key(?![\w-]*mgmt)|secret|token|pin))[\w-]*[ \t]+)[^\n]+/gim;
+/** `--token VALUE` on the command lines of scripts, units and cron. */
+const OPTION = new RegExp(
+  String.raw`((?:^|[ \t])--?[\w-]{0,60}(?:password|passwd|passphrase|secret|token|psk|api-?key)[ \t]+)(?:${QUOTED}|[^\s"',;|&]+)`,
+  'gim',
+);
+/** `curl -H "Authorization: Bearer VALUE"` */
+const HEADER = /(\bauthorization:[ \t]*(?:[a-z]{1,20}[ \t]+)?)[^\s"']+/gi;
+/** `curl -u user:VALUE`, `sshpass -p VALUE` */
+const USER_OPTION =
+  /((?:[ \t](?:-u|--user|--proxy-user)[ \t=]*["']?[^\s:"']{1,60}:|\bsshpass[ \t]+-p[ \t]*))[^\s]+/gi;
 /** `https://user:password@host`, and dracut's `netroot=iscsi:user:password@host::...` */
 const URL_USER = /(\w:\/\/)[^\s/@"']+@/g;
 const ISCSI_USER = /(\biscsi:)[^\s/@"']{1,300}@/g;
