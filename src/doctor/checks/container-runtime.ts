@@ -8,7 +8,7 @@ import {
   findCniPrograms,
   readCniConfigs,
 } from '../evidence/cni.ts';
-import { pass, warn } from '../finding.ts';
+import { pass, skip, warn } from '../finding.ts';
 import { findRuntimes, type Runtime } from '../evidence/container-runtimes.ts';
 
 export const containerRuntime: Check = {
@@ -33,6 +33,10 @@ the host.`,
 };
 
 function examineContainers(host: Host): Finding[] {
+  // Their files are no business of a record that is passed on.
+  if (host.kind === 'snapshot') {
+    return [skip('host', 'A snapshot has nothing of container runtimes: look on the host itself')];
+  }
   const runtimes = findRuntimes(host);
   const configs = readCniConfigs(host);
   const programs = findCniPrograms(host);

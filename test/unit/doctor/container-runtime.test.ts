@@ -101,6 +101,13 @@ describe('container-runtime', () => {
     expect((await run({ [`${NET}/a.conf`]: text, ...programs('sriov') })).length).toBe(1);
   });
 
+  it('does not take what was not recorded for absent', async () => {
+    const context = contextOf({ files: config({ type: 'sriov' }), purpose: 'containers' });
+    const host = { ...context.host, kind: 'snapshot' as const };
+    const findings = await containerRuntime.run({ ...context, host });
+    expect(findings.map(({ status }) => status)).toEqual(['skip']);
+  });
+
   it('leaves alone files that runtimes do not read, and other uses', async () => {
     const files = { [`${NET}/README`]: 'x', ...CONTAINERD, ...programs('sriov') };
     expect((await run(files)).map(({ status }) => status)).toEqual(['pass']);
