@@ -67,7 +67,7 @@ async function restorePf(device: string, managed: boolean): Promise<void> {
   }
   writeFileSync(`${pf}/sriov_drivers_autoprobe`, '1');
   writeFileSync(`${pf}/driver_override`, '\n');
-  if (driverOf(pf) !== 'igb') {
+  if (driverOf(pf) !== 'igb' || hadMacSet(pf)) {
     if (driverOf(pf) !== undefined) writeFileSync(`${pf}/driver/unbind`, device);
     writeFileSync('/sys/bus/pci/drivers/igb/bind', device);
     await settle();
@@ -79,6 +79,12 @@ async function restorePf(device: string, managed: boolean): Promise<void> {
     await program('ip', ['link', 'set', 'dev', name, 'nomaster']);
     await program('ip', ['link', 'set', 'dev', name, 'down', 'mtu', '1500']);
   }
+}
+
+/** As a bond does to its slaves, and the kernel remembers it (net/core/dev.c, dev_set_mac_address). */
+function hadMacSet(pf: string): boolean {
+  const types = names(`${pf}/net`).map((name) => `${pf}/net/${name}/addr_assign_type`);
+  return types.some((path) => readFileSync(path, 'utf8').trim() !== '0');
 }
 
 function driverOf(device: string): string | undefined {
