@@ -64,12 +64,12 @@ const text = fc.oneof(
 
 describe('VFs among rubbish', () => {
   it('are examined to the end, each line fit for a terminal and each command for a shell', async () => {
-    const files = fc.record(Object.fromEntries(FILES.map((path) => [path, text])), {
+    const someFiles = fc.record(Object.fromEntries(FILES.map((path) => [path, text])), {
       requiredKeys: [],
     });
-    const purpose = fc.constantFrom('containers' as const, 'vm' as const, 'rdma' as const);
+    const anyPurpose = fc.constantFrom('containers' as const, 'vm' as const, 'rdma' as const);
     await fc.assert(
-      fc.asyncProperty(files, purpose, async (files, purpose) => {
+      fc.asyncProperty(someFiles, anyPurpose, async (files, purpose) => {
         const nics = [
           nicOf({ iommuGroup: 12 }),
           nicOf({
