@@ -116,6 +116,7 @@ async function takeBack(
     else if (step.undo !== undefined && step.undo !== 'again') {
       const { undo } = step;
       await attempt(step, () => runProgram(host, undo));
+      await attempt(step, () => putOutputsBack(host, step, before));
     }
   }
   for (const step of done) {
@@ -139,6 +140,20 @@ function isAsBefore(host: Host, { outputs = [] }: RunStep, before: Outputs): boo
     return text !== undefined && readText(host, path) === text;
   };
   return outputs.length > 0 && outputs.every(isSame);
+}
+
+/** grubby's opposite gives all boot entries what one of them had. */
+async function putOutputsBack(
+  host: Host,
+  { outputs = [] }: RunStep,
+  texts: Outputs,
+): Promise<void> {
+  for (const path of outputs) {
+    const after = texts.get(path);
+    const before = readText(host, path);
+    if (after !== undefined && before !== undefined && before !== after)
+      await host.replace(path, { before, after, backup: false });
+  }
 }
 
 async function putBack(host: Host, { path, before, after }: FileStep): Promise<void> {

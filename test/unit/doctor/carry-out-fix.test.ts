@@ -108,6 +108,24 @@ describe('carryOutFix', () => {
     expect(state()).toBe(before);
   });
 
+  it('puts back what a command and its opposite leave otherwise than it was', async () => {
+    const host = machine();
+    // As grubby --update-kernel=ALL: its opposite gives every boot entry what one of them had.
+    const grubby: Host = {
+      ...host,
+      async run(program, args, options) {
+        if (program !== 'grubby') return host.run(program, args, options);
+        const before = host.read(CFG);
+        await host.replace(CFG, { before, after: `linux ${args.join()}\n`, backup: false });
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
+    };
+    const undo = { program: 'grubby', args: ['off'] };
+    const step = run('grubby', ['on'], { undo, outputs: [CFG] });
+    expect((await carryOutFix(grubby, fixOf(step, run('false', [])), {})).status).toBe('undone');
+    expect(host.read(CFG)).toBe('linux old\n');
+  });
+
   it('touches nothing in a file that somebody else has changed meanwhile', async () => {
     const host = machine();
     await host.replace(PATH, { before: 'old\n', after: 'theirs\n' });
