@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pfOwners } from '../../../src/doctor/checks/pf-owners.ts';
+import { linkFileOwners } from '../../../src/doctor/evidence/owners/link-files.ts';
 import { glob } from '../../../src/doctor/evidence/owners/owner.ts';
 import { readYamlLines } from '../../../src/doctor/evidence/owners/yaml-lines.ts';
-import { contextOf, nicOf } from './machine.ts';
+import { contextOf, hostOf, nicOf } from './machine.ts';
 
 const LINK = {
   '/etc/systemd/network/10-vf.link':
@@ -131,6 +132,81 @@ describe('pf-owners', () => {
 
   it('says that nothing will make the VFs that are there', async () => {
     expect((await examine({}))?.message).toBe('Nothing makes its 4 VFs at the next boot');
+  });
+});
+
+describe('.link files', () => {
+  const NET = '/etc/systemd/network';
+  const link = (match: string, rest = '[Link]\nSR-IOVVirtualFunctions=4\n') =>
+    `[Match]\n${match}\n${rest}`;
+  const message = async (files: Record<string, string>) => (await examine(files))?.message;
+
+  it.each([
+    ['several words', 'Path=pci-0000:83:* pci-0000:82:00.0', 'are made'],
+    ['a negation', 'Driver=!i40e', 'Nothing'],
+    ['a negation of another', 'Driver=!ixgbe', 'are made'],
+    ['a pattern and a negation', 'Path=pci-* !pci-0000:82:00.0', 'Nothing'],
+    ['a setting twice', 'Driver=ixgbe\nDriver=i40e', 'are made'],
+    ['a setting that starts anew', 'Driver=i40e\nDriver=\nDriver=ixgbe', 'Nothing'],
+    ['a list of MACs', 'PermanentMACAddress=00:00:5e:00:53:01 3c:fd:fe:00:00:01', 'are made'],
+    ['every name', 'OriginalName=*', 'are made'],
+    ['the name before udev', 'OriginalName=eth0', 'perhaps made'],
+    ['the name today', 'OriginalName=ens1f0', 'perhaps made'],
+    ['another name', 'OriginalName=ens9', 'Nothing'],
+    ['a condition on the host', 'Driver=i40e\nVirtualization=no', 'perhaps made'],
+    ['no condition', '', 'Nothing'],
+  ])('%s', async (_, match, expected) => {
+    expect(await message({ [`${NET}/10-vf.link`]: link(match) })).toContain(expected);
+  });
+
+  it('are kept away by the first that fits', async () => {
+    const second = { [`${NET}/20-vf.link`]: link('Driver=i40e') };
+    expect(await message(second)).toContain('20-vf.link');
+    const first = { [`${NET}/10-mac.link`]: link('Driver=i40e', '[Link]\nMTUBytes=9000\n') };
+    expect(await message({ ...first, ...second })).toContain('Nothing');
+  });
+
+  it('have drop-ins', async () => {
+    const files: Record<string, string> = {
+      '/usr/lib/systemd/network/10-vf.link': link('Driver=i40e', ''),
+      [`${NET}/10-vf.link.d/a.conf`]: '[Link]\nSR-IOVVirtualFunctions=3\n',
+    };
+    expect(await message(files)).toContain('10-vf.link.d/a.conf, 3 VFs');
+    files[`${NET}/10-vf.link.d/b.conf`] = '[Match]\nPath=pci-0000:83:00.0\n';
+    expect(await message(files)).toContain('Nothing');
+  });
+
+  it('make no VFs with a 0', async () => {
+    const none = link('Driver=i40e', '[Link]\nSR-IOVVirtualFunctions=0\n');
+    expect(await message({ [`${NET}/10-vf.link`]: none })).toContain('Nothing');
+  });
+
+  it('keep no [SR-IOV] section, which would make VFs alone', () => {
+    const sections = link('Driver=i40e', '[SR-IOV]\nVirtualFunction=5\n');
+    const [alone] = linkFileOwners(hostOf({ files: { [`${NET}/a.link`]: sections } }));
+    expect(alone).toMatchObject({ count: 6, line: 4 });
+    const both = `${sections}[Link]\nSR-IOVVirtualFunctions=8\n`;
+    const [owner] = linkFileOwners(hostOf({ files: { [`${NET}/a.link`]: both } }));
+    expect(owner).toMatchObject({
+      count: 8,
+      remedy: [
+        `# Take SR-IOVVirtualFunctions= and the [SR-IOV] sections out of ${NET}/a.link`,
+        'udevadm control --reload',
+      ],
+    });
+  });
+
+  it.each([
+    ['10-a.link', 'are made by systemd-udevd'],
+    ['99-default.link', 'Nothing'],
+  ])('are what udev noted where it cannot be told: %s', async (noted, expected) => {
+    const files = {
+      [`${NET}/10-a.link`]: link('OriginalName=eth0'),
+      '/usr/lib/systemd/network/99-default.link': link('OriginalName=*', '[Link]\n'),
+      '/sys/class/net/ens1f0/ifindex': '3\n',
+      '/run/udev/data/n3': `I:1\nE:ID_NET_LINK_FILE=/usr/lib/systemd/network/${noted}\nG:systemd\n`,
+    };
+    expect(await message(files)).toContain(expected);
   });
 });
 

@@ -1,33 +1,53 @@
 import type { Host } from '../../../host/host.ts';
+import { readNumber, readText } from '../../../host/read.ts';
 import type { Nic } from '../../../model/nic.ts';
 import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { type IniEntry, parseIni } from './ini.ts';
-import { glob, matchesMac, matchesName, matchesPath, type VfOwner } from './owner.ts';
+import { fitsLink } from './link-match.ts';
+import type { Fit, VfOwner } from './owner.ts';
 
-/** systemd.link(5): udev applies the first file, in the order of names, whose [Match] fits. */
+/**
+ * systemd.link(5): udev applies the first file, in the order of names, whose [Match] fits; also one that makes no VFs
+ * keeps the others away.
+ */
 export function linkFileOwners(host: Host): VfOwner[] {
-  return dropInFiles(host, FOLDERS, /\.link$/).flatMap(({ path, name, text }): VfOwner[] => {
-    const entries = parseIni(text);
-    const made = entries.findLast(isCount) ?? entries.find(isVfSection);
+  const files = linkFiles(host);
+  return files.flatMap((file): VfOwner[] => {
+    const made = vfsMadeBy(file);
     // What netplan wrote comes from its own files.
-    if (!made || /^\d+-netplan-/.test(name)) return [];
-    const count = isCount(made) ? Number(made.value) : undefined;
-    const match = entries.filter(({ section }) => section === 'Match');
+    if (!made || /^\d+-netplan-/.test(file.name)) return [];
     return [
       {
         program: 'systemd-udevd',
-        path,
-        line: made.line,
-        text: `${made.key}=${made.value}`,
-        count: Number.isNaN(count) ? undefined : count,
-        remedy: [
-          `sed -i '/^\\s*SR-IOVVirtualFunctions\\s*=/d' ${shellQuote(path)}`,
-          'udevadm control --reload',
-        ],
-        owns: (nic) => match.length > 0 && match.every((entry) => fits(nic, entry)),
+        path: made.entry.path,
+        line: made.entry.line,
+        text: `${made.entry.key}=${made.entry.value}`,
+        count: made.count,
+        remedy: [...remedyOf(file), 'udevadm control --reload'],
+        owns: (nic) => applied(host, nic, files).get(file) ?? false,
       },
     ];
+  });
+}
+
+interface LinkFile {
+  name: string;
+  entries: LinkEntry[];
+}
+
+interface LinkEntry extends IniEntry {
+  path: string;
+}
+
+function linkFiles(host: Host): LinkFile[] {
+  return dropInFiles(host, FOLDERS, /\.link$/).map(({ path, name, text }) => {
+    const folders = FOLDERS.map((folder) => `${folder}/${name}.d`);
+    const parts = [{ path, text }, ...dropInFiles(host, folders, /\.conf$/)];
+    const entries = parts.flatMap((part) =>
+      parseIni(part.text).map((entry) => ({ ...entry, path: part.path })),
+    );
+    return { name, entries };
   });
 }
 
@@ -38,27 +58,58 @@ const FOLDERS = [
   '/usr/lib/systemd/network',
 ];
 
+/** A number, or as many as the highest VF of an [SR-IOV] section needs (src/shared/netif-sriov.c, sr_iov_set_num_vfs). */
+function vfsMadeBy({
+  entries,
+}: LinkFile): { entry: LinkEntry; count: number | undefined } | undefined {
+  const explicit = entries.findLast(isCount);
+  if (explicit && explicit.value !== '') {
+    const count = Number(explicit.value);
+    if (count === 0) return undefined;
+    return { entry: explicit, count: Number.isInteger(count) ? count : undefined };
+  }
+  const vfs = entries.filter(isVfSection);
+  const highest = Math.max(...vfs.map(({ value }) => Number(value)));
+  const entry = vfs[0];
+  return entry && { entry, count: Number.isInteger(highest) ? highest + 1 : undefined };
+}
+
 function isCount({ section, key }: IniEntry): boolean {
   return section === 'Link' && key === 'SR-IOVVirtualFunctions';
 }
 
-/** With [SR-IOV] sections alone udev makes as many VFs as the highest number needs (src/udev/net/link-config.c). */
 function isVfSection({ section, key }: IniEntry): boolean {
   return section === 'SR-IOV' && key === 'VirtualFunction';
 }
 
-/** A list, of which one has to fit. What sriovctl cannot look at (Property=, Host=, ...) does not count as fitting. */
-function fits(nic: Nic, { key, value }: IniEntry): boolean {
-  const words = value.split(/\s+/).filter((word) => word !== '');
-  const matcher = MATCHERS[key];
-  return matcher !== undefined && words.some((word) => matcher(nic, word));
+/** Without the number the [SR-IOV] sections alone would go on making VFs. */
+function remedyOf({ entries }: LinkFile): string[] {
+  const made = entries.filter((entry) => isCount(entry) || isVfSection(entry));
+  const paths = [...new Set(made.map(({ path }) => path))];
+  return entries.some(isVfSection)
+    ? [`# Take SR-IOVVirtualFunctions= and the [SR-IOV] sections out of ${paths.join(', ')}`]
+    : paths.map((path) => `sed -i '/^\\s*SR-IOVVirtualFunctions\\s*=/d' ${shellQuote(path)}`);
 }
 
-const MATCHERS: Record<string, (nic: Nic, word: string) => boolean> = {
-  MACAddress: matchesMac,
-  PermanentMACAddress: matchesMac,
-  Path: matchesPath,
-  Driver: (nic, word) => nic.driver !== null && glob(word, nic.driver),
-  Type: (nic, word) => nic.linkType !== null && glob(word, nic.linkType),
-  OriginalName: matchesName,
-};
+/** The files that udev may apply to a PF. Where [Match] alone does not tell, udev has noted what it took. */
+function applied(host: Host, nic: Nic, files: LinkFile[]): Map<LinkFile, Fit> {
+  const found = new Map<LinkFile, Fit>();
+  for (const file of files) {
+    const fit = fitsLink(nic, file.entries);
+    if (fit === false) continue;
+    found.set(file, found.size === 0 ? fit : 'perhaps');
+    if (fit === true) break;
+  }
+  if (![...found.values()].includes('perhaps')) return found;
+  const noted = notedFile(host, nic);
+  const file = [...found.keys()].find(({ name }) => name === noted);
+  return file ? new Map([[file, true]]) : found;
+}
+
+/** udev's database (src/udev/udev-builtin-net_setup_link.c: ID_NET_LINK_FILE). */
+function notedFile(host: Host, nic: Nic): string | undefined {
+  const index =
+    nic.name === null ? undefined : readNumber(host, `/sys/class/net/${nic.name}/ifindex`);
+  const text = index === undefined ? undefined : readText(host, `/run/udev/data/n${index}`);
+  return /^E:ID_NET_LINK_FILE=.*\/([^/\n]+)$/m.exec(text ?? '')?.[1];
+}
