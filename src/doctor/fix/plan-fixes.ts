@@ -35,7 +35,25 @@ export function planFixes(diagnoses: readonly Diagnosis[], context: FixContext):
   const about = ({ cure }: Treatable) => cure.steps.some(isArguments);
   const fixes = treatable.filter((one) => !about(one)).map((one) => single(one, context));
   const boot = treatable.filter(about);
-  return boot.length > 0 ? [kernelArguments(boot, context), ...fixes] : fixes;
+  return boot.length > 0 ? withoutTwins(kernelArguments(boot, context), fixes) : fixes;
+}
+
+/** What would only run update-grub is done with the change of arguments, which runs it too. */
+function withoutTwins(change: PlannedFix, others: readonly PlannedFix[]): PlannedFix[] {
+  const deeds = new Set(change.steps.map(deedOf));
+  const isTwin = ({ steps }: PlannedFix) =>
+    steps.length > 0 && steps.every((step) => deeds.has(deedOf(step)));
+  const twins = others.filter(isTwin);
+  const together = {
+    ...change,
+    diagnoses: [...change.diagnoses, ...twins.flatMap(({ diagnoses }) => diagnoses)],
+    rebootNeeded: [change, ...twins].some(({ rebootNeeded }) => rebootNeeded),
+  };
+  return [together, ...others.filter((one) => !isTwin(one))];
+}
+
+function deedOf(step: PlainStep): string {
+  return JSON.stringify(step.kind === 'run' ? [step.program, step.args] : step);
 }
 
 interface Treatable {

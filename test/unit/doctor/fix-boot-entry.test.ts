@@ -28,3 +28,17 @@ it('an update-grub that ends well and changes nothing has cured nothing', async 
   const options = { only: ['iommu'], dryRun: false, confirm: async () => true };
   expect((await fix(host, options)).fixes).toMatchObject([{ status: 'ineffective' }]);
 });
+
+it('update-grub runs once for all who want it, also for an edit that was left half done', async () => {
+  const { spec } = BOOT_LOADER_HOSTS.find(({ name }) => name.startsWith('AMD EPYC with arg'))!;
+  const files = {
+    ...spec.files,
+    '/etc/default/grub': 'GRUB_CMDLINE_LINUX_DEFAULT="quiet iommu=pt"\n',
+  };
+  const host = simulatedHost({ ...spec, files });
+  const options = { only: ['kernel-arguments'], dryRun: false, confirm: async () => true };
+  expect((await fix(host, options)).fixes).toMatchObject([
+    { status: 'applied', files: [], commands: ['update-grub'] },
+  ]);
+  expect((await fix(host, options)).fixes).toEqual([]);
+});
