@@ -2,8 +2,8 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cure.ts';
-import { type VfOwner, readVfOwners } from '../evidence/vf-owners.ts';
-import { pass, warn } from '../finding.ts';
+import { readVfOwners, unreadableOwners, type VfOwner } from '../evidence/vf-owners.ts';
+import { pass, skip, warn } from '../finding.ts';
 
 export const pfOwners: Check = {
   id: 'pf-owners',
@@ -21,7 +21,10 @@ NetworkManager also destroys the VFs when the connection goes down (unless sriov
     const pfs = nics.filter((nic) => nic.sriov);
     if (pfs.length === 0) return [];
     const owners = readVfOwners(host);
-    return pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, pfs, owners, evidence)));
+    return [
+      ...pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, pfs, owners, evidence))),
+      ...examineUnreadable(unreadableOwners(host)),
+    ];
   },
 };
 
@@ -95,6 +98,12 @@ function examineOwners(nic: Nic, owners: Owner[]): Finding[] {
     ...new Set(others.flatMap(({ remedy }) => remedy)),
   ]);
   return [warn(name, message, evidence, { cause: causeOf(owners), cure })];
+}
+
+function examineUnreadable(paths: string[]): Finding[] {
+  if (paths.length === 0) return [];
+  const message = `Only root may read ${paths.length === 1 ? 'a file' : `${paths.length} files`} that may make VFs at boot: run it as root`;
+  return [skip('host', message, paths)];
 }
 
 function describe({ program, path, count }: VfOwner): string {

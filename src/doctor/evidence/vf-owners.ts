@@ -7,6 +7,7 @@ import { otherOwners } from './owners/other-programs.ts';
 import type { VfOwner } from './owners/owner.ts';
 import { udevRuleOwners } from './owners/udev-rules.ts';
 
+export { unreadableOwners } from './owners/unreadable.ts';
 export type { VfOwner } from './owners/owner.ts';
 
 /** Everything on this host that makes VFs at boot, by its files; nothing is run. */

@@ -67,10 +67,10 @@ describe('pf-owners', () => {
     [
       'os-net-config',
       {
-        '/etc/os-net-config/sriov_config.yaml':
+        '/var/lib/os-net-config/sriov_config.yaml':
           '- device_type: pf\n  name: ens9\n  numvfs: 9\n- device_type: pf\n  name: ens1f0\n  numvfs: 7\n',
       },
-      'os-net-config (/etc/os-net-config/sriov_config.yaml, 7 VFs)',
+      'os-net-config (/var/lib/os-net-config/sriov_config.yaml, 7 VFs)',
     ],
     [
       'the driver',
@@ -119,6 +119,11 @@ describe('pf-owners', () => {
     [
       'of a unit that is not enabled',
       { '/etc/systemd/system/vfs@.service': UNIT['/etc/systemd/system/vfs@.service'] },
+      nicOf(),
+    ],
+    [
+      'of a PF that the operator leaves to others',
+      { '/etc/sriov-operator/pci/0000:82:00.0': '{"numVfs":6,"externallyManaged":true}' },
       nicOf(),
     ],
     [
@@ -210,6 +215,65 @@ describe('.link files', () => {
   });
 });
 
+describe('profiles of NetworkManager', () => {
+  const FOLDER = '/etc/NetworkManager/system-connections';
+  const RUNS = { '/run/NetworkManager/devices/2': '' };
+  const profile = (connection: string, rest = '') =>
+    `[connection]\nid=a\n${connection}\n${rest}\n[sriov]\ntotal-vfs=4\n`;
+
+  it.each([
+    ['no device', 'type=ethernet', '', 'perhaps made'],
+    ['each device', 'type=ethernet\nmulti-connect=3', '', 'are made'],
+    ['a device of another type', 'type=wifi', '', 'Nothing'],
+    ['a MAC', 'type=ethernet', '[ethernet]\nmac-address=3C:FD:FE:00:00:01', 'are made'],
+    ['another MAC', 'type=ethernet', '[ethernet]\nmac-address=3C:FD:FE:00:00:02', 'Nothing'],
+    ['a pattern', 'type=ethernet', '[match]\ninterface-name=ens1*;', 'perhaps made'],
+    ['another pattern', 'type=ethernet', '[match]\ninterface-name=ens2*;', 'Nothing'],
+    ['another driver', 'type=ethernet', '[match]\ndriver=ice;', 'Nothing'],
+    ['no start at boot', 'interface-name=ens1f0\nautoconnect=false', '', 'Nothing'],
+  ])('for %s', async (_, connection, rest, expected) => {
+    const files = { ...RUNS, [`${FOLDER}/a.nmconnection`]: profile(connection, rest) };
+    expect((await examine(files))?.message).toContain(expected);
+  });
+
+  const IFCFG = {
+    '/etc/sysconfig/network-scripts/ifcfg-a': 'DEVICE=ens1f0\nSRIOV_TOTAL_VFS=3\n',
+  };
+
+  it('are one owner in both formats, and both have to go', async () => {
+    expect((await examine({ ...PROFILE, ...IFCFG }))?.status).toBe('pass');
+    const finding = await examine({ ...LINK, ...PROFILE, ...IFCFG });
+    expect(finding?.cure?.commands).toEqual([
+      expect.stringContaining('# Keep systemd-udevd'),
+      "nmcli connection modify 'my PF' remove sriov",
+      "sed -i '/^\\s*SRIOV_/d' /etc/sysconfig/network-scripts/ifcfg-a",
+      'nmcli connection reload',
+    ]);
+  });
+
+  it('do not count in ifcfg format where it does not run or start them', async () => {
+    expect((await examine(IFCFG))?.message).toContain('Nothing');
+    const [path, text] = Object.entries(IFCFG)[0]!;
+    const off = { ...RUNS, [path]: `${text}ONBOOT=no\n` };
+    expect((await examine(off))?.message).toContain('Nothing');
+  });
+
+  it('that only root may read are said', async () => {
+    const files = {
+      ...RUNS,
+      [`${FOLDER}/a.nmconnection`]: undefined,
+      '/etc/netplan/1.yaml': undefined,
+    };
+    const findings = await pfOwners.run(contextOf({ files, nics: [nicOf()] }));
+    expect(findings).toMatchObject([
+      {
+        status: 'skip',
+        evidence: [`${FOLDER}/a.nmconnection`, '/etc/netplan/1.yaml'],
+      },
+    ]);
+  });
+});
+
 const PF = 'ACTION=="add", KERNELS=="0000:82:00.0"';
 const WRITE = 'ATTR{device/sriov_numvfs}="2"';
 
@@ -291,7 +355,7 @@ describe('readers of files', () => {
       '/etc/udev/rules.d/a.rules',
       '/etc/rc.local',
       '/etc/network/interfaces',
-      '/etc/os-net-config/sriov_config.yaml',
+      '/var/lib/os-net-config/sriov_config.yaml',
       '/etc/sysconfig/network-scripts/ifcfg-a',
     ];
     await fc.assert(

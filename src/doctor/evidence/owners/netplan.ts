@@ -1,6 +1,5 @@
 import type { Host } from '../../../host/host.ts';
 import type { Nic } from '../../../model/nic.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles, type TextFile } from './drop-in-files.ts';
 import { glob, matchesMac, matchesName, type VfOwner } from './owner.ts';
 import { readYamlLines, type YamlLine } from './yaml-lines.ts';
@@ -67,9 +66,13 @@ export function netplanOwners(host: Host): VfOwner[] {
         line: made.line,
         text: `${made.path.at(-1)}: ${made.value}`,
         count: Number.isNaN(count) ? undefined : count,
-        remedy: explicit
-          ? [`sed -i '${made.line}s/^/#/' ${shellQuote(path)}`, 'netplan generate']
-          : [`# Take the entries with "link: ${pf.id}" out of ${path}`, 'netplan generate'],
+        // Not with sed: an entry that is left without settings would make netplan refuse all of its files.
+        remedy: [
+          explicit
+            ? `# Take virtual-function-count of ${pf.id} out of ${path}, line ${made.line}`
+            : `# Take the entries with "link: ${pf.id}" out of ${path}`,
+          'netplan generate',
+        ],
         owns: (nic) => isMeant(pf, deviceOf(nic)),
       },
     ];
@@ -85,4 +88,4 @@ function deviceOf(nic: Nic) {
 }
 
 /** netplan-generate(8), the first hides the others. */
-const NETPLAN_FOLDERS = ['/run/netplan', '/etc/netplan', '/usr/lib/netplan', '/lib/netplan'];
+export const NETPLAN_FOLDERS = ['/run/netplan', '/etc/netplan', '/usr/lib/netplan', '/lib/netplan'];

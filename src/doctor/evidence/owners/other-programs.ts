@@ -1,8 +1,9 @@
 import type { Host } from '../../../host/host.ts';
-import { isThere, listOptional, readText } from '../../../host/read.ts';
+import { listOptional, readText } from '../../../host/read.ts';
 import { isPciAddress } from '../../../model/pci-address.ts';
 import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
+import { runsNetworkManager } from './network-manager-profiles.ts';
 import { matchesMac, matchesName, type VfOwner } from './owner.ts';
 import { readYamlLines } from './yaml-lines.ts';
 
@@ -21,7 +22,9 @@ function operatorOwners(host: Host): VfOwner[] {
       const path = `${OPERATOR}/${pci}`;
       const text = readText(host, path) ?? '';
       const count = /"numVfs"\s*:\s*(\d{1,5})/.exec(text)?.[1];
-      if (!isThere(host, path) || count === undefined || Number(count) === 0) return [];
+      // api/v1, Interface: ExternallyManaged. Then it expects the VFs to be there.
+      const isElsewhere = /"externallyManaged"\s*:\s*true/.test(text);
+      if (count === undefined || Number(count) === 0 || isElsewhere) return [];
       return [
         {
           program: 'the SR-IOV network operator',
@@ -36,9 +39,9 @@ function operatorOwners(host: Host): VfOwner[] {
     });
 }
 
-/** A list of `- device_type: pf`, `name`, `numvfs` (os-net-config, os_net_config/sriov_config.py). */
+/** A list of `- device_type: pf`, `name`, `numvfs` (os-net-config, os_net_config/common.py: SRIOV_CONFIG_FILE). */
 function osNetConfigOwners(host: Host): VfOwner[] {
-  const path = '/etc/os-net-config/sriov_config.yaml';
+  const path = '/var/lib/os-net-config/sriov_config.yaml';
   const lines = readYamlLines(readText(host, path) ?? '');
   return lines.flatMap((made): VfOwner[] => {
     const item = made.path.slice(0, -1).join('/');
@@ -60,13 +63,14 @@ function osNetConfigOwners(host: Host): VfOwner[] {
 
 /** NetworkManager's other format (nm-settings-ifcfg-rh(5)): SRIOV_TOTAL_VFS. */
 function ifcfgOwners(host: Host): VfOwner[] {
+  if (!runsNetworkManager(host)) return [];
   const files = dropInFiles(host, ['/etc/sysconfig/network-scripts'], /^ifcfg-/);
   return files.flatMap(({ path, text }): VfOwner[] => {
     const value = (key: string) => new RegExp(`^\\s*${key}=["']?([^"'\\s]*)`, 'm').exec(text)?.[1];
     const count = value('SRIOV_TOTAL_VFS');
     const [device, mac] = [value('DEVICE'), value('HWADDR')];
     if (count === undefined || !(Number(count) > 0)) return [];
-    if (device === undefined && mac === undefined) return [];
+    if (/^no$/i.test(value('ONBOOT') ?? '')) return [];
     return [
       {
         program: 'NetworkManager',
@@ -75,9 +79,11 @@ function ifcfgOwners(host: Host): VfOwner[] {
         text: `SRIOV_TOTAL_VFS=${count}`,
         count: Number(count),
         remedy: [`sed -i '/^\\s*SRIOV_/d' ${shellQuote(path)}`, 'nmcli connection reload'],
-        owns: (nic) =>
-          (device === undefined || matchesName(nic, device)) &&
-          (mac === undefined || matchesMac(nic, mac)),
+        owns: (nic) => {
+          if (device !== undefined && !matchesName(nic, device)) return false;
+          if (mac !== undefined && !matchesMac(nic, mac)) return false;
+          return (device ?? mac) === undefined ? 'perhaps' : true;
+        },
       },
     ];
   });
