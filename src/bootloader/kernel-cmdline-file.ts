@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { readText } from '../host/read.ts';
+import type { Refused } from './boot-change.ts';
 import type { ConfiguredArguments } from './configured-arguments.ts';
 import { parseKernelArguments } from './kernel-arguments.ts';
 
@@ -20,3 +21,12 @@ export function readKernelCmdline(host: Host): ConfiguredArguments | undefined {
   }
   return undefined;
 }
+
+/** Of kernel-install's versions some pass a comment's words to the kernel, and some leave its line out. */
+export function hasComment(text: string): boolean {
+  return /^\s*#/m.test(text);
+}
+
+export const HAS_COMMENT: Refused = {
+  refused: `${KERNEL_CMDLINE[0]} has a comment, which may or may not be passed on.`,
+};

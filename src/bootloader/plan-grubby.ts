@@ -6,7 +6,7 @@ import { editCommandLine } from './edit-command-line.ts';
 import { editGrubDefaults } from './edit-grub-defaults.ts';
 import { grubSources } from './grub-defaults.ts';
 import { type KernelArgument, parseKernelArguments } from './kernel-arguments.ts';
-import { KERNEL_CMDLINE } from './kernel-cmdline-file.ts';
+import { HAS_COMMENT, hasComment, KERNEL_CMDLINE } from './kernel-cmdline-file.ts';
 import type { BootChange, BootFile, BootProgram, Refused } from './boot-change.ts';
 import { scriptText } from './programs.ts';
 
@@ -33,6 +33,7 @@ export function planGrubby(host: Host, change: ArgumentChange): BootChange | Ref
   );
   const doneByGrubby = programs.length > 0 && grubby.includes(KERNEL_CMDLINE[0]!);
   const cmdline = doneByGrubby ? [] : editKernelCmdline(host, change);
+  if ('refused' in cmdline) return cmdline;
   return { files: [...defaults, ...cmdline], programs };
 }
 
@@ -42,9 +43,10 @@ function editDefaults(host: Host, change: ArgumentChange): BootFile[] | Refused 
   return editGrubDefaults(sources, change, { variable: 'GRUB_CMDLINE_LINUX', dropIn: false });
 }
 
-function editKernelCmdline(host: Host, change: ArgumentChange): BootFile[] {
+function editKernelCmdline(host: Host, change: ArgumentChange): BootFile[] | Refused {
   const path = KERNEL_CMDLINE[0]!;
   const before = readText(host, path);
+  if (before !== undefined && hasComment(before)) return HAS_COMMENT;
   const after = before === undefined ? undefined : editCommandLine(before, change);
   return after === undefined || after === before ? [] : [{ path, before, after }];
 }

@@ -4,7 +4,7 @@ import { type ArgumentChange, changes } from './apply-change.ts';
 import { type BlsEntry, readBlsEntry } from './bls-entry.ts';
 import type { BootConfig } from './boot-config.ts';
 import { editCommandLine } from './edit-command-line.ts';
-import { KERNEL_CMDLINE } from './kernel-cmdline-file.ts';
+import { HAS_COMMENT, hasComment, KERNEL_CMDLINE } from './kernel-cmdline-file.ts';
 import type { BootChange, BootFile, Refused } from './boot-change.ts';
 import { systemdBootDefault } from './systemd-boot-default.ts';
 import { updatePrograms } from './update-programs.ts';
@@ -26,10 +26,7 @@ export function planKernelCmdline(
     if (stranger !== undefined) return { refused: stranger };
   }
   if (text === undefined) return { refused: `${KERNEL_CMDLINE[0]} cannot be read.` };
-  // Of kernel-install's versions some pass a comment's words to the kernel, and some leave its line out.
-  if (/^\s*#/m.test(text)) {
-    return { refused: `${KERNEL_CMDLINE[0]} has a comment, which may or may not be passed on.` };
-  }
+  if (hasComment(text)) return HAS_COMMENT;
   // proxmox-boot-tool puts the whole file behind `options` (zz-proxmox-boot, copy_and_config_kernels).
   if (boot.loader.kind === 'proxmox-systemd-boot' && text.trim().includes('\n')) {
     return {

@@ -141,6 +141,12 @@ describe('grubby', () => {
       /^\/boot\/loader\/entries\/a-6\.12\.conf:4: \$kernelopts is not in GRUB's environment\.$/,
     ],
     [
+      'a comment that what is added would be a part of',
+      fedora('ro', { '/etc/kernel/cmdline': 'root=/dev/sda1\n# no iommu=off' }),
+      ON,
+      /^\/etc\/kernel\/cmdline has a comment, /,
+    ],
+    [
       'what a regular expression or a list of words would change',
       fedora('dyndbg="file x +p"'),
       { remove: ['dyndbg="file x +p"'] },
