@@ -5,6 +5,7 @@ import { netplanOwners } from './owners/netplan.ts';
 import { networkManagerOwners } from './owners/network-manager-profiles.ts';
 import { otherOwners } from './owners/other-programs.ts';
 import type { VfOwner } from './owners/owner.ts';
+import { tmpfilesOwners } from './owners/tmpfiles.ts';
 import { udevRuleOwners } from './owners/udev-rules.ts';
 
 export { unreadableOwners } from './owners/unreadable.ts';
@@ -18,6 +19,7 @@ export function readVfOwners(host: Host): VfOwner[] {
     ...netplanOwners(host),
     ...udevRuleOwners(host),
     ...bootScriptOwners(host),
+    ...tmpfilesOwners(host),
     ...otherOwners(host),
   ];
 }

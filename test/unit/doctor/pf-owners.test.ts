@@ -215,6 +215,95 @@ describe('.link files', () => {
   });
 });
 
+describe('scripts', () => {
+  const DISPATCHER = '/etc/NetworkManager/dispatcher.d';
+
+  it.each([
+    [
+      'tmpfiles.d',
+      '/etc/tmpfiles.d/vf.conf',
+      'w /sys/class/net/ens1f0/device/sriov_numvfs - - - - 4',
+    ],
+    [
+      'a pattern',
+      '/etc/tmpfiles.d/vf.conf',
+      'w! /sys/bus/pci/devices/0000:82:*/sriov_numvfs - - - - 4',
+    ],
+    [
+      'pre-up',
+      `${DISPATCHER}/pre-up.d/vf`,
+      '[ $1 = ens1f0 ] && echo 4 > /sys/class/net/$1/device/sriov_numvfs',
+    ],
+    ['up', `${DISPATCHER}/50-vf.sh`, 'echo 4 > /sys/class/net/ens1f0/device/sriov_numvfs'],
+  ])('%s makes VFs', async (_, path, text) => {
+    const finding = await examine({ '/run/NetworkManager/devices/2': '', [path]: `${text}\n` });
+    expect(finding?.message).toContain(`(${path}, 4 VFs)`);
+  });
+
+  it.each([
+    [
+      'tmpfiles.d for another PF',
+      '/etc/tmpfiles.d/vf.conf',
+      'w /sys/class/net/ens9/device/sriov_numvfs - - - - 4',
+    ],
+    [
+      'tmpfiles.d with 0',
+      '/etc/tmpfiles.d/vf.conf',
+      'w /sys/class/net/ens1f0/device/sriov_numvfs - - - - 0',
+    ],
+    [
+      'tmpfiles.d that removes',
+      '/etc/tmpfiles.d/vf.conf',
+      'r /sys/class/net/ens1f0/device/sriov_numvfs - - - - 4',
+    ],
+    [
+      'a dispatcher that does not run',
+      `${DISPATCHER}/vf`,
+      'echo 4 > /sys/class/net/ens1f0/device/sriov_numvfs',
+    ],
+  ])('%s does not', async (_, path, text) => {
+    expect((await examine({ [path]: `${text}\n` }))?.message).toContain('Nothing');
+  });
+
+  it.each([
+    [
+      'rc.local',
+      { '/etc/rc.local': 'if x; then\n  echo 4 > /sys/class/net/ens1f0/device/sriov_numvfs\nfi\n' },
+    ],
+    [
+      'a unit that does more',
+      {
+        ...UNIT,
+        '/etc/systemd/system/vfs@.service': `${UNIT['/etc/systemd/system/vfs@.service']}ExecStart=/bin/firewall\n`,
+      },
+    ],
+    [
+      'a command that does more',
+      {
+        ...UNIT,
+        '/etc/systemd/system/vfs@.service':
+          '[Service]\nExecStart=/bin/sh -c "/bin/firewall; echo 4 > /sys/class/net/%i/device/sriov_numvfs"\n',
+      },
+    ],
+    [
+      'netplan',
+      {
+        '/etc/netplan/a.yaml':
+          'network:\n  ethernets:\n    ens1f0:\n      virtual-function-count: 4\n',
+      },
+    ],
+  ])('a cure leaves the rest of %s whole', async (_, files) => {
+    const finding = await examine({ ...LINK, ...files });
+    expect(finding?.cure?.commands.join('\n')).not.toMatch(/sed|disable/);
+    expect(finding?.cure?.commands.join('\n')).toMatch(/^# Take .* line \d$/m);
+  });
+
+  it('a unit that does nothing else is disabled', async () => {
+    const finding = await examine({ ...LINK, ...UNIT });
+    expect(finding?.cure?.commands).toContain('systemctl disable vfs@ens1f0.service');
+  });
+});
+
 describe('profiles of NetworkManager', () => {
   const FOLDER = '/etc/NetworkManager/system-connections';
   const RUNS = { '/run/NetworkManager/devices/2': '' };

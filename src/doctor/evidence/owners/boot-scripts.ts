@@ -2,12 +2,21 @@ import type { Host } from '../../../host/host.ts';
 import { listOptional, readText } from '../../../host/read.ts';
 import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
+import { runsNetworkManager } from './network-manager-profiles.ts';
 import type { VfOwner } from './owner.ts';
 import { findWrites, namesPf } from './shell-lines.ts';
 
-/** systemd units that are enabled, rc.local, cron, ifupdown: scripts that write sriov_numvfs at boot. */
+/**
+ * systemd units that are enabled, rc.local, cron, ifupdown, NetworkManager's dispatcher: scripts that write
+ * sriov_numvfs at boot.
+ */
 export function bootScriptOwners(host: Host): VfOwner[] {
-  return [...unitOwners(host), ...fixedFiles(host), ...interfacesOwners(host)];
+  return [
+    ...unitOwners(host),
+    ...fixedFiles(host),
+    ...interfacesOwners(host),
+    ...dispatcherOwners(host),
+  ];
 }
 
 const UNITS = '/etc/systemd/system';
@@ -27,8 +36,8 @@ function unitOwners(host: Host): VfOwner[] {
         .find((file) => readText(host, file) !== undefined);
       if (path === undefined) return [];
       const text = (readText(host, path) ?? '').replace(/%[iI]/g, () => instance);
-      const remedy = [`systemctl disable ${shellQuote(name)}`];
-      const scripts = [...text.matchAll(/^Exec\w+=(.*)$/gm)].flatMap(([, command]) =>
+      const commands = [...text.matchAll(/^Exec(?!Stop)\w+=(.*)$/gm)];
+      const scripts = commands.flatMap(([, command]) =>
         command!
           .split(/\s+/)
           .filter((word) => /^[-@:+!]*\/(usr\/local|opt|etc|root|srv)\//.test(word)),
@@ -41,8 +50,13 @@ function unitOwners(host: Host): VfOwner[] {
           return body === undefined ? [] : [{ path: script, text: body }];
         }),
       ];
-      const context = text;
-      return files.flatMap((file) => scriptOwners(name, file, context, () => remedy)).slice(0, 8);
+      const isAll =
+        commands.length === 1 && findWrites(text).length === 1 && !/;|&&/.test(commands[0]![1]!);
+      const remedy = (at: string, line: number) =>
+        isAll ? [`systemctl disable ${shellQuote(name)}`] : takeOut(at, line);
+      return files
+        .flatMap((file) => scriptOwners(name, file, text, (line) => remedy(file.path, line)))
+        .slice(0, 8);
     });
 }
 
@@ -53,7 +67,7 @@ function fixedFiles(host: Host): VfOwner[] {
   });
   const all = [...files, ...dropInFiles(host, ['/etc/cron.d'], /^[^.]/)];
   return all.flatMap((file) =>
-    scriptOwners(file.path.split('/').pop()!, file, '', (line) => [comment(file.path, line)]),
+    scriptOwners(file.path.split('/').pop()!, file, '', (line) => takeOut(file.path, line)),
   );
 }
 
@@ -70,11 +84,24 @@ function interfacesOwners(host: Host): VfOwner[] {
       iface = /^\s*iface\s+(\S+)/.exec(line)?.[1] ?? iface;
       return line.replace(/\$(?:IFACE\b|\{IFACE\})/g, () => iface);
     });
-    return scriptOwners('ifupdown', { path, text: named.join('\n') }, '', (line) => [
-      comment(path, line),
-    ]);
+    return scriptOwners('ifupdown', { path, text: named.join('\n') }, '', (line) =>
+      takeOut(path, line),
+    );
   });
 }
+
+/** NetworkManager-dispatcher(8): run for each device that comes up, with its name as $1. */
+function dispatcherOwners(host: Host): VfOwner[] {
+  if (!runsNetworkManager(host)) return [];
+  return ['/etc', '/usr/lib']
+    .flatMap((root) => [`${root}${DISPATCHER}`, `${root}${DISPATCHER}/pre-up.d`])
+    .flatMap((folder) => dropInFiles(host, [folder], /^[\w.-]*\w$/))
+    .flatMap((file) =>
+      scriptOwners("NetworkManager's dispatcher", file, '', (line) => takeOut(file.path, line)),
+    );
+}
+
+const DISPATCHER = '/NetworkManager/dispatcher.d';
 
 /** A line that names its PF through a variable belongs to each PF that the file, or the unit that starts it, names. */
 function scriptOwners(
@@ -94,6 +121,7 @@ function scriptOwners(
   }));
 }
 
-function comment(path: string, line: number): string {
-  return `sed -i '${line}s/^/#/' ${shellQuote(path)}`;
+/** For hands: a line less may leave an `if` without a body, or a command without its end. */
+function takeOut(path: string, line: number): string[] {
+  return [`# Take what writes sriov_numvfs out of ${path}, line ${line}`];
 }
