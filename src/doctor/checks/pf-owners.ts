@@ -9,7 +9,7 @@ export const pfOwners: Check = {
   id: 'pf-owners',
   title: 'one program at most makes the VFs of a PF at boot',
   background: `VFs are gone after a reboot, unless something makes them again: a .link file of systemd, a profile of \
-NetworkManager, netplan, a udev rule, a unit or script, the SR-IOV network operator. Two of them are in each other's \
+NetworkManager, netplan, a udev rule, tmpfiles.d, a unit or script, the SR-IOV network operator. Two of them are in each other's \
 way: the kernel refuses to change a count that is not zero (drivers/pci/iov.c, in older kernels pci-sysfs.c, \
 sriov_numvfs_store: EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of the first with their settings. \
 NetworkManager also destroys the VFs when the connection goes down (unless sriov.preserve-on-down is set, since 1.54).`,
