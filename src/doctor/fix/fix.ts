@@ -105,17 +105,21 @@ async function carryOutAll(
   return outcomes;
 }
 
-/** The cure at hand was taken back; those before it stay. */
+/** The cure at hand was taken back, unless its outcome says otherwise; those before it stay. */
 function withDone(error: unknown, outcomes: ReadonlyMap<PlannedFix, Outcome>): unknown {
-  const done = [...outcomes].flatMap(([one, { status }]) => (status === 'applied' ? [one] : []));
-  if (!(error instanceof SriovError) || done.length === 0) return error;
+  if (!(error instanceof SriovError)) return error;
+  const all = [...outcomes];
+  const done = all.flatMap(([one, { status }]) => (status === 'applied' ? [one] : []));
+  const stuck = all.flatMap(([, { status, reason }]) =>
+    status === 'unrestored' && reason !== undefined ? [reason] : [],
+  );
   const cured = done.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id)).join(', ');
-  const actions = [...error.actions, `These were cured before, and stay so: ${cured}`];
-  const { code, message, kind, cause, details } = error;
-  return new SriovError(code, message, {
-    kind,
-    actions,
-    details,
+  const stay = done.length > 0 ? [`These were cured before, and stay so: ${cured}`] : [];
+  const cause = stuck.length > 0 ? stuck.join('; ') : error.cause;
+  return new SriovError(error.code, error.message, {
+    kind: stuck.length > 0 ? 'unrestored' : error.kind,
+    actions: [...error.actions, ...stay],
+    details: error.details,
     ...(cause === undefined ? {} : { cause }),
   });
 }

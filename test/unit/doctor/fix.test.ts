@@ -168,6 +168,26 @@ describe('fix', () => {
     });
   });
 
+  it('says what could not be put back when it was interrupted', async () => {
+    const host = simulatedHost(MACHINE);
+    const controller = new AbortController();
+    const stuck: Host = {
+      ...host,
+      async run(program, args, options) {
+        if (args.join(' ') === 'link set dev enp1s0 up') controller.abort();
+        if (args.join(' ') === 'link set dev enp1s0 down')
+          return { exitCode: 2, stdout: '', stderr: 'RTNETLINK answers: Device busy' };
+        return host.run(program, args, options);
+      },
+    };
+    const { signal } = controller;
+    await expect(fix(stuck, { ...YES, signal })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      kind: 'unrestored',
+      cause: expect.stringMatching(/not put back: ip link set dev enp1s0 up .*Device busy/),
+    });
+  });
+
   it('makes one line of each command and reason, whatever a netdev is called', async () => {
     const name = 'e\u001b[2J';
     const up = [{ ...FIRST!.netdevs![0]!, name }];
