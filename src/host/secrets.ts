@@ -11,11 +11,10 @@ const PRIVATE =
  * the file, or the program that printed it.
  */
 export function withoutSecrets(path: string, text: string): string {
-  const kept = /^\/proc\/\d+\/cmdline$/.test(path) ? nameOnly(text) : text;
-  return kept
+  return relevant(path, text)
     .replace(NETWORK_FILE.test(path) ? SECRET_LINE : SECRET_WORD, '$1(removed)')
     .replace(KEY_LINE, '$1(removed)')
-    .replace(IFUPDOWN.test(path) ? INTERFACE_LINE : OPTION, '$1(removed)')
+    .replace(OPTION, '$1(removed)')
     .replace(HEADER, '$1(removed)')
     .replace(USER_OPTION, '$1(removed)')
     .replace(URL_USER, '$1(removed)@')
@@ -35,7 +34,6 @@ const SECRET_LINE = new RegExp(String.raw`(${NAME})(${QUOTED}|\S[^\n]*)`, 'gi');
 const KEY_LINE = /^([ \t]*Key(?:\d|_\w*)?[ \t]*=[ \t]*)[^\n]+/gim;
 
 /** `wpa-psk VALUE`, `wireless-key1 VALUE` of interfaces(5), with a blank between. */
-const IFUPDOWN = /^\/etc\/network\//;
 const INTERFACE_LINE =
   /^([ \t]*(?:wpa|wireless|openvpn|ppp)-?(?=[\w-]*(?:psk|pass|key(?![\w-]*mgmt)|secret|token|pin))[\w-]*[ \t]+)[^\n]+/gim;
 /** `--token VALUE` on the command lines of scripts, units and cron. */
@@ -51,6 +49,21 @@ const USER_OPTION =
 /** `https://user:password@host`, and dracut's `netroot=iscsi:user:password@host::...` */
 const URL_USER = /(\w:\/\/)[^\s/@"']+@/g;
 const ISCSI_USER = /(\biscsi:)[^\s/@"']{1,300}@/g;
+
+function relevant(path: string, text: string): string {
+  if (/^\/proc\/\d+\/cmdline$/.test(path)) return nameOnly(text);
+  if (path.startsWith('/run/udev/data/')) return linkFileOnly(text);
+  return path.startsWith('/etc/network/') ? text.replace(INTERFACE_LINE, '$1(removed)') : text;
+}
+
+/** Of udev's database, which has serial numbers in it, what `doctor` looks at. */
+function linkFileOnly(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('E:ID_NET_LINK_FILE='))
+    .map((line) => `${line}\n`)
+    .join('');
+}
 
 function nameOnly(cmdline: string): string {
   const [program = '', ...args] = cmdline.split('\0');

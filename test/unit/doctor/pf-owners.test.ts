@@ -446,16 +446,18 @@ describe('readers of files', () => {
       '/etc/network/interfaces',
       '/var/lib/os-net-config/sriov_config.yaml',
       '/etc/sysconfig/network-scripts/ifcfg-a',
+      '/etc/tmpfiles.d/a.conf',
+      '/etc/NetworkManager/system-connections/a.nmconnection',
     ];
     await fc.assert(
-      fc.asyncProperty(fc.array(hostile, { minLength: 7, maxLength: 7 }), async (texts) => {
+      fc.asyncProperty(fc.array(hostile, { minLength: 9, maxLength: 9 }), async (texts) => {
         const files = Object.fromEntries(
           paths.map((path, index) => [
             path,
             `sriov_numvfs\n${texts[index]}\necho 1 > sriov_numvfs`,
           ]),
         );
-        await examine(files);
+        await examine({ ...files, '/run/NetworkManager/devices/2': '' });
       }),
     );
   });
@@ -486,6 +488,13 @@ describe('readers of files', () => {
     expect(glob('en*f0', 'ens1f0')).toBe(true);
     expect(glob('en?1f0', 'ens1f0')).toBe(true);
     expect(glob('en*f1', 'ens1f0')).toBe(false);
+    expect(glob('ens1f[0-3]', 'ens1f0')).toBe(true);
+    expect(glob('ens1f[0-3]', 'ens1f4')).toBe(false);
+    expect(glob('*f[!1]', 'ens1f0')).toBe(true);
+    expect(glob('*f[!0]', 'ens1f0')).toBe(false);
+    expect(glob('ens1f[a0-]x', 'ens1f-x')).toBe(true);
+    expect(glob('a[', 'a[')).toBe(true);
+    expect(glob('[', 'a')).toBe(false);
     expect(glob(`${'*a'.repeat(40)}b`, 'a'.repeat(4000))).toBe(false);
   });
 });

@@ -24,6 +24,7 @@ test.each([
   ['/etc/sysconfig/network-scripts/ifcfg-a', 'KEY1="s:hunter2"\nquiet=1'],
   ['/etc/sysconfig/network-scripts/ifcfg-a', "WPA_PSK='hunter2'\nquiet=1"],
   ['/etc/sysconfig/network-scripts/ifcfg-a', 'IEEE_8021X_PASSWORD=hunter2\nquiet=1'],
+  ['/etc/network/interfaces', '  post-up /opt/agent --token hunter2\n  quiet 1'],
   ['/etc/rc.local', '/opt/agent --token hunter2 --quiet'],
   ['/etc/rc.local', '/opt/agent --join-token "my hunter2" --quiet'],
   ['/etc/rc.local', 'curl -H "Authorization: Bearer hunter2" --quiet'],
@@ -39,6 +40,12 @@ test.each([
   expect(recorded).not.toContain('hunter2');
   expect(recorded).toContain('(removed)');
   expect(recorded).toContain('quiet');
+});
+
+test("of udev's database only the .link file that it took", () => {
+  const file = 'E:ID_NET_LINK_FILE=/etc/systemd/network/10-a.link\n';
+  const text = `I:123\nE:ID_NET_NAME_MAC=enx3cfdfe000001\nE:ID_SERIAL=x\n${file}G:systemd\n`;
+  expect(withoutSecrets('/run/udev/data/n3', text)).toBe(file);
 });
 
 test('kernel arguments stay, but the one', () => {

@@ -1,5 +1,5 @@
 import type { Host } from '../../../host/host.ts';
-import { readNumber, readText } from '../../../host/read.ts';
+import { listOptional, readNumber, readText } from '../../../host/read.ts';
 import type { Nic } from '../../../model/nic.ts';
 import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
@@ -41,8 +41,11 @@ interface LinkEntry extends IniEntry {
 }
 
 function linkFiles(host: Host): LinkFile[] {
+  const present = FOLDERS.map((folder) => ({ folder, names: listOptional(host, folder) }));
   return dropInFiles(host, FOLDERS, /\.link$/).map(({ path, name, text }) => {
-    const folders = FOLDERS.map((folder) => `${folder}/${name}.d`);
+    const folders = present
+      .filter(({ names }) => names.includes(`${name}.d`))
+      .map(({ folder }) => `${folder}/${name}.d`);
     const parts = [{ path, text }, ...dropInFiles(host, folders, /\.conf$/)];
     const entries = parts.flatMap((part) =>
       parseIni(part.text).map((entry) => ({ ...entry, path: part.path })),

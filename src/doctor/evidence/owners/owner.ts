@@ -34,18 +34,19 @@ export function matchesPath(nic: Nic, pattern: string): boolean {
 }
 
 /**
- * fnmatch(3) with `*` and `?`, which is all that is used for names; a pattern with brackets fits nothing. Not as a
- * regular expression: a pattern of many stars from a file would take it for ever.
+ * fnmatch(3): `*`, `?` and `[a-f]`. Not as a regular expression: a pattern of many stars from a file would take it for
+ * ever.
  */
 export function glob(pattern: string, text: string): boolean {
   let [at, back, star] = [0, 0, -1];
   let next = 0;
   while (next < text.length) {
+    const after = matchOne(pattern, at, text[next]!);
     if (pattern[at] === '*') {
       star = at++;
       back = next;
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[next])) {
-      at++;
+    } else if (after !== undefined) {
+      at = after;
       next++;
     } else if (star >= 0) {
       at = star + 1;
@@ -54,4 +55,23 @@ export function glob(pattern: string, text: string): boolean {
   }
   while (pattern[at] === '*') at++;
   return at === pattern.length;
+}
+
+/** Where the pattern goes on if what stands at `at` fits the character. */
+function matchOne(pattern: string, at: number, character: string): number | undefined {
+  const end = pattern[at] === '[' ? pattern.indexOf(']', at + 2) : -1;
+  if (end < 0) return pattern[at] === '?' || pattern[at] === character ? at + 1 : undefined;
+  const isNegated = /[!^]/.test(pattern[at + 1]!);
+  const members = pattern.slice(at + (isNegated ? 2 : 1), end);
+  return isMember(members, character) === isNegated ? undefined : end + 1;
+}
+
+/** `0-3a`: a dash between two characters is a range. */
+function isMember(members: string, character: string): boolean {
+  for (let at = 0; at < members.length; at++) {
+    const last = members[at + 1] === '-' && at + 2 < members.length ? members[at + 2]! : undefined;
+    if (character >= members[at]! && character <= (last ?? members[at]!)) return true;
+    if (last !== undefined) at += 2;
+  }
+  return false;
 }
