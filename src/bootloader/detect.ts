@@ -59,6 +59,12 @@ function startedBy(host: Host): Started {
   if (args.some((arg) => arg.name === 'BOOT_IMAGE')) {
     return { loader: 'grub', evidence: '/proc/cmdline begins with BOOT_IMAGE=' };
   }
+  // Another boot manager, or none, for systemd-boot always leaves its name: rEFInd and efibootmgr give an initrd=\... too.
+  if (listOptional(host, EFI_VARIABLES).length > 0) {
+    const evidence =
+      '/proc/cmdline has no BOOT_IMAGE=, and no EFI variable LoaderInfo names systemd-boot';
+    return { loader: undefined, evidence };
+  }
   // systemd-boot hands an entry's initrd over as an argument, with the ESP's path: initrd=\EFI\...
   const initrd = args.find((arg) => arg.name === 'initrd' && arg.value?.includes('\\'));
   if (initrd) return { loader: 'systemd-boot', evidence: `/proc/cmdline: ${initrd.text}` };
@@ -68,7 +74,8 @@ function startedBy(host: Host): Started {
   };
 }
 
-const LOADER_INFO = '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f';
+const EFI_VARIABLES = '/sys/firmware/efi/efivars';
+const LOADER_INFO = `${EFI_VARIABLES}/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f`;
 
 /** extlinux and others write BOOT_IMAGE= too, so GRUB's own files must be there. */
 function grubFlavour(host: Host, evidence: string): BootLoader {

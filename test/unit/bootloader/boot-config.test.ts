@@ -75,6 +75,24 @@ describe('readBootConfig', () => {
       'systemd-boot',
     ],
     [
+      'rEFInd, which hands an initrd over in the same way',
+      {
+        [LOADER_INFO]: `\u0006\0\0\0${[...'rEFInd 0.14.2'].join('\0')}\0`,
+        '/proc/cmdline': 'initrd=\\boot\\initramfs-linux.img root=/dev/sda2\n',
+        '/etc/kernel/cmdline': 'root=/dev/sda2\n',
+      },
+      'unknown',
+    ],
+    [
+      'a kernel that the firmware started, with its arguments in an EFI variable',
+      {
+        '/sys/firmware/efi/efivars/BootOrder-8be4df61-93ca-11d2-aa0d-00e098032b8c': '\0',
+        '/proc/cmdline': 'initrd=\\initramfs-linux.img root=/dev/sda2\n',
+        '/etc/kernel/cmdline': 'root=/dev/sda2\n',
+      },
+      'unknown',
+    ],
+    [
       'a kernel that a hypervisor started',
       { ...DEBIAN, '/etc/default/grub': '', '/proc/cmdline': 'root=/dev/vda rw\n' },
       'unknown',

@@ -205,6 +205,8 @@ describe('systemd-boot', () => {
     [
       "bootctl's variable, before loader.conf",
       {
+        '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f':
+          'systemd-boot 257',
         '/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f': `\u0007\0\0\0${[...'a-6.11.conf'].join('\0')}\0\0\0`,
         '/boot/loader/loader.conf': 'default a-6.12.conf\n',
       },
