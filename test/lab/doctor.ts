@@ -29,9 +29,6 @@ export async function troubles(
 /** What doctor cannot tell of a guest that was started without a boot loader: what it is configured to boot. */
 export const HEALTHY = ['skip kernel-arguments host'];
 
-/** The same where the IOMMU is off: whether interrupts are remapped cannot be told either. */
-export const UNTOLD = ['skip interrupt-remapping host', ...HEALTHY];
-
 /** All PFs up, with a carrier: on an igb guest there is nothing then that doctor finds fault with. */
 export async function healthy(world: World): Promise<void> {
   for (const pf of names(world.list('/sys/class/net')).filter((name) => /^enp\ds0$/.test(name))) {

@@ -233,7 +233,7 @@ describe('interrupt-remapping', () => {
   });
 
   it.each([
-    ['no IOMMU is in use', {}, 'skip'],
+    ['no IOMMU is in use', {}, 'pass'],
     ['nothing tells', groups, 'skip'],
     ['it is Arm', { ...groups, '/proc/sys/kernel/arch': 'aarch64' }, 'pass'],
   ])('where %s', async (_, files, status) => {
