@@ -174,7 +174,17 @@ function reasonOf(error: unknown): string {
 }
 
 function hostReason({ errno, path, operation }: HostError): string {
-  if (errno === 'ESTALE') return `${path} was changed by somebody else meanwhile`;
   if (errno === 'ETIMEDOUT' && operation === 'run') return `${path} did not end in time`;
-  return `${path} gave ${errno}`;
+  const known = operation === 'run' ? undefined : REASONS[errno];
+  return oneLine(`${path} ${known ?? `gave ${errno}`}`);
 }
+
+/** Of a file that could not be replaced. */
+const REASONS: Record<string, string> = {
+  ESTALE: 'was changed by somebody else meanwhile',
+  EPERM: 'is immutable, or others than its owner may write into its folder',
+  EROFS: 'is on a file system that is read-only',
+  ENOSPC: 'has no room on its file system',
+  EBUSY: 'is a mount point',
+  EILSEQ: 'has bytes that are no UTF-8 text',
+};

@@ -137,6 +137,22 @@ describe('carryOutFix', () => {
     expect(host.read(PATH)).toBe('theirs\n');
   });
 
+  it.each([
+    ['EPERM', 'is immutable, or others than its owner may write into its folder'],
+    ['EROFS', 'is on a file system that is read-only'],
+    ['ENOSPC', 'has no room on its file system'],
+    ['EXDEV', 'gave EXDEV'],
+  ])('says in words why a file cannot be replaced: %s', async (errno, reason) => {
+    const host: Host = {
+      ...machine(),
+      replace: (path) => Promise.reject(new HostError(errno, path, 'write')),
+    };
+    expect(await carryOutFix(host, fixOf(EDIT), {})).toEqual({
+      status: 'undone',
+      reason: `${PATH} ${reason}`,
+    });
+  });
+
   it('takes back what was done when it is interrupted', async () => {
     const controller = new AbortController();
     const host = withUpdate(machine(), () => {
