@@ -9,10 +9,10 @@ export const pfOwners: Check = {
   id: 'pf-owners',
   title: 'one program at most makes the VFs of a PF at boot',
   background: `VFs are gone after a reboot, unless something makes them again: a .link file of systemd, a profile of \
-NetworkManager, netplan, a udev rule, tmpfiles.d, a unit or script, the SR-IOV network operator. Two of them are in each other's \
-way: the kernel refuses to change a count that is not zero (drivers/pci/iov.c, in older kernels pci-sysfs.c, \
-sriov_numvfs_store: EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of the first with their settings. \
-NetworkManager also destroys the VFs when the connection goes down (unless sriov.preserve-on-down is set, since 1.54).`,
+NetworkManager, netplan, a udev rule, tmpfiles.d, a unit or script, the SR-IOV network operator. Two of them are in \
+each other's way: the kernel refuses to change a count that is not zero (drivers/pci/iov.c, in older kernels \
+pci-sysfs.c, sriov_numvfs_store: EBUSY), so that the second one fails, or, if it writes 0 first, destroys the VFs of \
+the first with their settings. NetworkManager also destroys the VFs when the connection goes down (unless sriov.preserve-on-down is set, since 1.54).`,
   links: [
     'https://github.com/systemd/systemd/issues/40739',
     'https://github.com/k8snetworkplumbingwg/sriov-network-operator/issues/224',
@@ -22,7 +22,7 @@ NetworkManager also destroys the VFs when the connection goes down (unless sriov
     if (pfs.length === 0) return [];
     const owners = readVfOwners(host);
     return [
-      ...pfs.flatMap((nic) => examineOwners(nic, ownersOf(nic, pfs, owners, evidence))),
+      ...pfs.flatMap((nic) => examineOwners(nic, pfs, ownersOf(nic, owners, evidence))),
       ...examineUnreadable(unreadableOwners(host)),
     ];
   },
@@ -30,39 +30,38 @@ NetworkManager also destroys the VFs when the connection goes down (unless sriov
 
 interface Owner extends VfOwner {
   certain: boolean;
+  /** All files of the program that have to be taken out, itself among them. */
+  files: VfOwner[];
 }
 
 /**
  * Of several files of one program only one counts: it applies one, and goes on to the next when that is gone. Each
  * script and rule runs.
  */
-function ownersOf(
-  nic: Nic,
-  pfs: Nic[],
-  all: VfOwner[],
-  evidence: DoctorContext['evidence'],
-): Owner[] {
-  const byKey = new Map<string, Owner[]>();
+function ownersOf(nic: Nic, all: VfOwner[], evidence: DoctorContext['evidence']): Owner[] {
+  const byKey = new Map<string, VfOwner[]>();
   for (const owner of [...all, ...driverOption(nic, evidence)]) {
-    const fit = owner.owns(nic);
-    if (fit === false) continue;
+    if (owner.owns(nic) === false) continue;
     const key = APPLIES_ONE.has(owner.program) ? owner.program : owner.path;
-    const others = pfs.filter((pf) => pf !== nic && owner.owns(pf) !== false);
-    const remedy = [...warningFor(owner, others), ...owner.remedy];
-    byKey.set(key, [...(byKey.get(key) ?? []), { ...owner, remedy, certain: fit === true }]);
+    byKey.set(key, [...(byKey.get(key) ?? []), owner]);
   }
-  return [...byKey.values()].map((same) => {
-    const first = same.find(({ certain }) => certain) ?? same[0]!;
-    return { ...first, remedy: same.flatMap(({ remedy }) => remedy) };
+  return [...byKey.values()].map((files) => {
+    const sure = files.find((owner) => owner.owns(nic) === true);
+    return { ...(sure ?? files[0]!), certain: sure !== undefined, files };
   });
 }
 
 const APPLIES_ONE = new Set(['systemd-udevd', 'NetworkManager', 'netplan']);
 
-function warningFor({ path }: VfOwner, others: Nic[]): string[] {
-  if (others.length === 0) return [];
+/** What a file does for other PFs would be gone as well. */
+function remedyOf(owner: VfOwner, nic: Nic, pfs: Nic[]): string[] {
+  const others = pfs.filter((pf) => pf !== nic && owner.owns(pf) !== false);
+  if (others.length === 0) return owner.remedy;
   const names = others.map(nicLabel).join(', ');
-  return [`# ${path} is for ${names} as well: see first that something else makes the VFs there`];
+  return [
+    `# ${owner.path} is for ${names} as well: see first that something else makes the VFs there`,
+    ...owner.remedy,
+  ];
 }
 
 /** max_vfs of igb and ixgbe makes VFs when the driver is loaded. */
@@ -79,7 +78,7 @@ function driverOption(nic: Nic, { modules }: DoctorContext['evidence']): VfOwner
   ];
 }
 
-function examineOwners(nic: Nic, owners: Owner[]): Finding[] {
+function examineOwners(nic: Nic, pfs: Nic[], owners: Owner[]): Finding[] {
   const name = nicLabel(nic);
   const [first, ...others] = owners;
   if (!first) {
@@ -95,7 +94,7 @@ function examineOwners(nic: Nic, owners: Owner[]): Finding[] {
   const message = `${owners.length} owners ${make} its VFs at boot: ${owners.map(describe).join(', ')}`;
   const cure = byHand([
     `# Keep ${describe(first)}, and take out the other${others.length === 1 ? '' : 's'}:`,
-    ...new Set(others.flatMap(({ remedy }) => remedy)),
+    ...new Set(others.flatMap(({ files }) => files).flatMap((file) => remedyOf(file, nic, pfs))),
   ]);
   return [warn(name, message, evidence, { cause: causeOf(owners), cure })];
 }

@@ -334,7 +334,7 @@ describe('profiles of NetworkManager', () => {
     const finding = await examine({ ...LINK, ...PROFILE, ...IFCFG });
     expect(finding?.cure?.commands).toEqual([
       expect.stringContaining('# Keep systemd-udevd'),
-      "nmcli connection modify 'my PF' remove sriov",
+      "nmcli connection modify id 'my PF' remove sriov",
       "sed -i '/^\\s*SRIOV_/d' /etc/sysconfig/network-scripts/ifcfg-a",
       'nmcli connection reload',
     ]);

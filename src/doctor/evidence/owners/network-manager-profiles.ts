@@ -15,7 +15,9 @@ export function networkManagerOwners(host: Host): VfOwner[] {
       const made = entries.findLast((one) => one.section === 'sriov' && one.key === 'total-vfs');
       const starts = valueIn(entries, 'connection', 'autoconnect') !== 'false';
       if (!made || !(Number(made.value) > 0) || !starts || name.startsWith('netplan-')) return [];
-      const id = valueIn(entries, 'connection', 'uuid') ?? valueIn(entries, 'connection', 'id');
+      const uuid = valueIn(entries, 'connection', 'uuid');
+      const id = valueIn(entries, 'connection', 'id') ?? name.replace(/\.nmconnection$/, '');
+      const profile = uuid === undefined ? `id ${shellQuote(id)}` : `uuid ${shellQuote(uuid)}`;
       return [
         {
           program: 'NetworkManager',
@@ -24,9 +26,7 @@ export function networkManagerOwners(host: Host): VfOwner[] {
           text: `total-vfs=${made.value}`,
           count: Number(made.value),
           // It takes effect with the next activation; the VFs that are there stay.
-          remedy: [
-            `nmcli connection modify ${shellQuote(id ?? name.replace(/\.nmconnection$/, ''))} remove sriov`,
-          ],
+          remedy: [`nmcli connection modify ${profile} remove sriov`],
           owns: (nic) => isFor(nic, entries),
         },
       ];
