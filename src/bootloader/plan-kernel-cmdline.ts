@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { listOptional, readText } from '../host/read.ts';
 import { type ArgumentChange, changes } from './apply-change.ts';
-import { type BlsEntry, readBlsEntry } from './bls-entry.ts';
+import { type BlsEntry, readBlsEntries, readBlsEntry } from './bls-entry.ts';
 import type { BootConfig } from './boot-config.ts';
 import { editCommandLine } from './edit-command-line.ts';
 import { HAS_COMMENT, hasComment, KERNEL_CMDLINE } from './kernel-cmdline-file.ts';
@@ -19,11 +19,12 @@ export function planKernelCmdline(
   const [own, vendors] = KERNEL_CMDLINE.map((path) => readText(host, path));
   const text = own ?? vendors;
   if (boot.loader.kind === 'systemd-boot') {
-    const entry = readBlsEntry(host, systemdBootDefault(host));
-    if (entry && (text === undefined || isWrittenByHand(entry)))
-      return editEntry(host, entry, change);
-    const stranger = whoseImages(host, entry);
+    const images = unifiedImages(host);
+    const stranger = whoseImages(host, images);
     if (stranger !== undefined) return { refused: stranger };
+    const entry = readBlsEntry(host, systemdBootDefault(host));
+    const ownEntry = entry && (text === undefined || isWrittenByHand(entry));
+    if (ownEntry && images.length === 0) return editEntry(host, entry, change);
   }
   if (text === undefined) return { refused: `${KERNEL_CMDLINE[0]} cannot be read.` };
   if (hasComment(text)) return HAS_COMMENT;
@@ -60,17 +61,22 @@ function editEntry(host: Host, { file }: BlsEntry, change: ArgumentChange): Boot
   return { files, programs: [] };
 }
 
-/** Unified kernel images carry their arguments in them, and other programs than kernel-install may have made them. */
-function whoseImages(host: Host, entry: BlsEntry | undefined): string | undefined {
+/** Unified kernel images that may start next: all of them, unless an entry was chosen. */
+function unifiedImages(host: Host): string[] {
+  if (readBlsEntries(host).some(systemdBootDefault(host))) return [];
+  return ['/boot', '/efi', '/boot/efi'].flatMap((folder) =>
+    listOptional(host, `${folder}/EFI/Linux`).filter((name) => name.endsWith('.efi')),
+  );
+}
+
+/** They carry their arguments in them, and other programs than kernel-install may have made them. */
+function whoseImages(host: Host, [image]: readonly string[]): string | undefined {
   if (readText(host, '/usr/bin/sdbootutil') !== undefined) {
     return 'The boot entries are kept by sdbootutil.';
   }
-  const images = ['/boot', '/efi', '/boot/efi'].flatMap((folder) =>
-    listOptional(host, `${folder}/EFI/Linux`).filter((name) => name.endsWith('.efi')),
-  );
-  if (entry || images.length === 0) return undefined;
+  if (image === undefined) return undefined;
   const layout = readText(host, '/etc/kernel/install.conf') ?? '';
   return /^\s*layout\s*=\s*uki\s*$/m.test(layout)
     ? undefined
-    : `The kernel is a unified image (${images[0]}), and what builds it is not known.`;
+    : `The kernel is a unified image (${image}), and what builds it is not known.`;
 }

@@ -189,6 +189,14 @@ describe('systemd-boot', () => {
     ]);
   });
 
+  it.each([
+    ['the default', { '/boot/loader/loader.conf': 'default arch.efi\n' }],
+    ['perhaps the default', {}],
+  ])('edits no entry where a unified image is %s', (_, files) => {
+    const machine = debian({ '/boot/EFI/Linux/arch.efi': 'MZ', ...files });
+    expect(refusal(machine, ON)).toMatch(/^The kernel is a unified image \(arch\.efi\)/);
+  });
+
   it('edits the entry itself where there is no file: kernel-install copies what runs', () => {
     const { files, programs } = done(debian(), ON);
     expect(files).toMatchObject([
