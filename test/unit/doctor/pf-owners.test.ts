@@ -159,6 +159,7 @@ describe('.link files', () => {
     ['the name today', 'OriginalName=ens1f0', 'perhaps made'],
     ['another name', 'OriginalName=ens9', 'Nothing'],
     ['a condition on the host', 'Driver=i40e\nVirtualization=no', 'perhaps made'],
+    ['a setting called like a part of the language', '__proto__=x', 'perhaps made'],
     ['no condition', '', 'Nothing'],
   ])('%s', async (_, match, expected) => {
     expect(await message({ [`${NET}/10-vf.link`]: link(match) })).toContain(expected);
@@ -202,11 +203,14 @@ describe('.link files', () => {
   });
 
   it.each([
-    ['10-a.link', 'are made by systemd-udevd'],
-    ['99-default.link', 'Nothing'],
-  ])('are what udev noted where it cannot be told: %s', async (noted, expected) => {
+    ['10-a.link', 'eth0', 'are made by systemd-udevd'],
+    ['99-default.link', 'eth0', 'Nothing'],
+    // Written after the boot, for a name that the initramfs may give.
+    ['99-default.link', 'ens1f0', 'perhaps made'],
+    ['20-gone.link', 'eth0', 'perhaps made'],
+  ])('are what udev noted where it cannot be told: %s, %s', async (noted, name, expected) => {
     const files = {
-      [`${NET}/10-a.link`]: link('OriginalName=eth0'),
+      [`${NET}/10-a.link`]: link(`OriginalName=${name}`),
       '/usr/lib/systemd/network/99-default.link': link('OriginalName=*', '[Link]\n'),
       '/sys/class/net/ens1f0/ifindex': '3\n',
       '/run/udev/data/n3': `I:1\nE:ID_NET_LINK_FILE=/usr/lib/systemd/network/${noted}\nG:systemd\n`,

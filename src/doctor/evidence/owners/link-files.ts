@@ -4,7 +4,7 @@ import type { Nic } from '../../../model/nic.ts';
 import { shellQuote } from '../../../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { type IniEntry, parseIni } from './ini.ts';
-import { fitsLink } from './link-match.ts';
+import { fitsLink, fitsToday } from './link-match.ts';
 import type { Fit, VfOwner } from './owner.ts';
 
 /**
@@ -105,8 +105,16 @@ function applied(host: Host, nic: Nic, files: LinkFile[]): Map<LinkFile, Fit> {
   }
   if (![...found.values()].includes('perhaps')) return found;
   const noted = notedFile(host, nic);
-  const file = [...found.keys()].find(({ name }) => name === noted);
-  return file ? new Map([[file, true]]) : found;
+  const names = [...found.keys()].map(({ name }) => name);
+  const at = noted === undefined ? -1 : names.indexOf(noted);
+  const file = [...found.keys()][at];
+  if (!file) return found;
+  // A file that was written since then is not in the note: it may be the next boot's.
+  const since = [...found.keys()].slice(0, at).filter(({ entries }) => fitsToday(nic, entries));
+  return new Map<LinkFile, Fit>([
+    ...since.map((one) => [one, 'perhaps'] as const),
+    [file, since.length === 0 ? true : 'perhaps'],
+  ]);
 }
 
 /** udev's database (src/udev/udev-builtin-net_setup_link.c: ID_NET_LINK_FILE). */
