@@ -219,6 +219,15 @@ describe('systemd-boot', () => {
         '/boot/loader/loader.conf': 'default a-6.12.conf\n',
       },
     ],
+    [
+      '@saved, the one that was started last',
+      {
+        '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f':
+          'systemd-boot 257',
+        '/sys/firmware/efi/efivars/LoaderEntryLastBooted-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f': `\u0007\0\0\0${[...'a-6.11.conf'].join('\0')}\0\0\0`,
+        '/boot/loader/loader.conf': 'default @saved\n',
+      },
+    ],
   ])('edits the entry that is the default: %s', (_, files) => {
     const machine = debian({ ...entry('6.11', 'root=/dev/sda1'), ...files });
     expect(done(machine, ON).files.map(({ path }) => path)).toEqual([
