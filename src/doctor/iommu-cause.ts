@@ -177,12 +177,13 @@ function offByDefault(facts: IommuFacts): IommuCause | undefined {
       cure: byHand(rebootCommands(asEvidence(facts)), { reboot: true }),
     };
   }
+  const cure = argumentsCure(asEvidence(facts), { add: ['intel_iommu=on', 'iommu=pt'] });
   return {
     cause: config
       ? 'The firmware has an IOMMU, and this kernel leaves it off unless intel_iommu=on is given.'
       : 'The firmware has an IOMMU, and many kernels leave it off unless intel_iommu=on is given; whether this one does cannot be read.',
     evidence: [`${ACPI_TABLES}: DMAR`, '/proc/cmdline: no intel_iommu', ...evidence],
-    cure: argumentsCure(asEvidence(facts), { add: ['intel_iommu=on', 'iommu=pt'] }),
+    cure: config ? cure : byHand(cure.commands, { reboot: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { automatic, byHand, run } from '../cure.ts';
+import { automatic, byHand, commandsOf, type Cure, run } from '../cure.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
@@ -46,12 +46,16 @@ function isDown(nic: Nic, name: string): Finding {
   const consequence = nic.numVfs > 0 ? 'its VFs have no link' : 'VFs would have no link';
   return warn(name, `The PF is down: ${consequence}`, [`ip link show dev ${name}: no UP flag`], {
     cause: 'Nothing on this host has brought it up.',
-    cure: automatic([
-      run('ip', ['link', 'set', 'dev', name, 'up'], {
-        undo: { program: 'ip', args: ['link', 'set', 'dev', name, 'down'] },
-      }),
-    ]),
+    cure: bringUp(nic, name),
   });
+}
+
+/** A port of a bridge may be down on purpose: up, it can close a loop. */
+function bringUp({ master }: Nic, name: string): Cure {
+  const up = run('ip', ['link', 'set', 'dev', name, 'up'], {
+    undo: { program: 'ip', args: ['link', 'set', 'dev', name, 'down'] },
+  });
+  return master === null ? automatic([up]) : byHand(commandsOf(up));
 }
 
 function carrier(nic: Nic): string[] {

@@ -59,6 +59,26 @@ describe('iommu', () => {
     expect(await only(iommu, { files, nics })).toMatchObject({ status: 'warn', target: 'ens2f0' });
   });
 
+  it.each([
+    ['CONFIG_INTEL_IOMMU=y\n', true],
+    [undefined, false],
+  ])('adds an argument by itself only to a kernel that needs it: %j', async (config, automatic) => {
+    const files = {
+      ...intel,
+      ...tables('DMAR'),
+      ...release,
+      ...(config === undefined ? {} : { '/boot/config-6.1.0': config }),
+      '/etc/os-release': 'ID=debian\n',
+      '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz ro\n',
+      '/etc/default/grub': 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
+      '/boot/grub/grub.cfg': 'menuentry x {\n linux /vmlinuz ro quiet\n}\n',
+      '/usr/sbin/update-grub': '',
+    };
+    const { cure } = await only(iommu, { files });
+    expect(cure?.commands.join('\n')).toContain('intel_iommu=on');
+    expect(cure?.automatic).toBe(automatic);
+  });
+
   it.each<[string, Machine['files'], RegExp, RegExp]>([
     [
       'Intel, off in the firmware',
@@ -445,6 +465,17 @@ describe('pf-link', () => {
     ],
   ])('%s', async (_, machine, status) => {
     expect((await only(pfLink, machine)).status).toBe(status);
+  });
+
+  it.each([
+    [null, true],
+    [{ name: 'br0', kind: 'bridge' }, false],
+  ])('brings a PF up by itself, but not the port of a bridge: %j', async (master, automatic) => {
+    const finding = await only(pfLink, { nics: [nicOf({ state: 'down', carrier: null, master })] });
+    expect(finding.cure).toMatchObject({
+      automatic,
+      commands: ['ip link set dev ens1f0 up'],
+    });
   });
 });
 
