@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
-import type { Cure } from './cure.ts';
+import type { Cure } from './cures/cure.ts';
 import type { Evidence } from './evidence/evidence.ts';
 
 /** One thing that doctor looks at. Add one as a file in src/doctor/checks and a line in its index. */

@@ -1,5 +1,5 @@
 import type { Finding } from './check.ts';
-import type { Cure } from './cure.ts';
+import type { Cure } from './cures/cure.ts';
 
 /** The JSON contract of `doctor`. */
 export interface DoctorReport {

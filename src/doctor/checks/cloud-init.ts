@@ -3,7 +3,7 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { dropInFiles } from '../evidence/owners/drop-in-files.ts';
 import { parseIni, valueIn } from '../evidence/owners/ini.ts';
 import { ethernetsOf, isMeant } from '../evidence/owners/netplan.ts';

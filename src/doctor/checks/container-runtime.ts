@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { isThere, listOptional } from '../../host/read.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import {
   type CniConfig,
   type CniPrograms,

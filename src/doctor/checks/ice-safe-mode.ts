@@ -4,11 +4,11 @@ import { listOptional, readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { deviceLines } from '../evidence/device-log.ts';
 import type { KernelLog } from '../evidence/kernel-log.ts';
 import { fail, pass } from '../finding.ts';
-import { initramfsCommands } from '../initramfs-commands.ts';
+import { initramfsCommands } from '../cures/initramfs-commands.ts';
 
 export const iceSafeMode: Check = {
   id: 'ice-safe-mode',

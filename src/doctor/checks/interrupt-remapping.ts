@@ -3,8 +3,8 @@ import type { Host } from '../../host/host.ts';
 import { listOptional, readOptional } from '../../host/read.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { quoteLog } from '../evidence/kernel-log.ts';
-import { argumentsCure } from '../arguments-cure.ts';
-import { byHand } from '../cure.ts';
+import { argumentsCure } from '../cures/arguments-cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass, skip } from '../finding.ts';
 
 export const interruptRemapping: Check = {

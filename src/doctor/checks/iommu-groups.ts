@@ -6,7 +6,7 @@ import { isPciAddress } from '../../model/pci-address.ts';
 import { isUserspaceDriver, needsIommu } from '../../model/userspace-driver.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { acsOf } from '../evidence/acs.ts';
 import { upstreamPort } from '../evidence/upstream-port.ts';
 import { pass } from '../finding.ts';

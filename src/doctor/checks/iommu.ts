@@ -4,9 +4,9 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass } from '../finding.ts';
-import { whyNoIommu } from '../iommu-cause.ts';
+import { whyNoIommu } from '../causes/iommu-cause.ts';
 
 export const iommu: Check = {
   id: 'iommu',

@@ -1,9 +1,9 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import { readOptional } from '../../host/read.ts';
-import { argumentsCure } from '../arguments-cure.ts';
+import { argumentsCure } from '../cures/arguments-cure.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { quoteDevice } from '../evidence/device-log.ts';
 import { type IovBar, readIovBars } from '../evidence/iov-bars.ts';
 import { quoteConfig } from '../evidence/kernel-config.ts';

@@ -8,12 +8,12 @@ import { updatePrograms } from '../../bootloader/update-programs.ts';
 import type { Host } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { acpiTables } from '../evidence/firmware-tables.ts';
-import { argumentsCure, rebootCommands } from '../arguments-cure.ts';
-import { automatic, byHand, type Cure, run } from '../cure.ts';
+import { argumentsCure, rebootCommands } from '../cures/arguments-cure.ts';
+import { automatic, byHand, type Cure, run } from '../cures/cure.ts';
 import { pass, skip, warn } from '../finding.ts';
-import { iommuKind } from '../iommu-cause.ts';
-import { type Meaningless, meaninglessArguments } from '../meaningless-arguments.ts';
-import { relevantArguments } from '../relevant-arguments.ts';
+import { iommuKind } from '../causes/iommu-cause.ts';
+import { type Meaningless, meaninglessArguments } from '../causes/meaningless-arguments.ts';
+import { relevantArguments } from '../causes/relevant-arguments.ts';
 
 export const kernelArguments: Check = {
   id: 'kernel-arguments',

@@ -1,6 +1,6 @@
 import type { Check, Finding, Purpose } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { fail, pass, skip } from '../finding.ts';
 
 export const kernelConfig: Check = {

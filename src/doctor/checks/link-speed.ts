@@ -3,10 +3,10 @@ import { readNumber, readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { upstreamPort } from '../evidence/upstream-port.ts';
 import { pass, warn } from '../finding.ts';
-import { type PcieLink, gigabits, parsePcieLink, showLink } from '../pcie-link.ts';
+import { type PcieLink, gigabits, parsePcieLink, showLink } from '../../model/pcie-link.ts';
 
 export const linkSpeed: Check = {
   id: 'link-speed',

@@ -3,12 +3,12 @@ import { readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import type { Nic } from '../../model/nic.ts';
-import { argumentsCure } from '../arguments-cure.ts';
+import { argumentsCure } from '../cures/arguments-cure.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import type { ModuleOption } from '../evidence/modules.ts';
 import { pass, warn } from '../finding.ts';
-import { initramfsCommands } from '../initramfs-commands.ts';
+import { initramfsCommands } from '../cures/initramfs-commands.ts';
 
 export const moduleOptions: Check = {
   id: 'module-options',

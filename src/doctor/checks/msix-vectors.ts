@@ -4,7 +4,7 @@ import { counted } from '../../model/counted.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand, type Cure } from '../cure.ts';
+import { byHand, type Cure } from '../cures/cure.ts';
 import { deviceLines } from '../evidence/device-log.ts';
 import type { KernelLog } from '../evidence/kernel-log.ts';
 import { atLeast } from '../evidence/kernel-version.ts';

@@ -12,9 +12,9 @@ import {
   ownFile,
   run,
   type RunStep,
-} from '../cure.ts';
+} from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
-import { vfNamePatterns } from '../vf-name-patterns.ts';
+import { vfNamePatterns } from '../cures/vf-name-patterns.ts';
 import { vfsOf } from '../vfs-of.ts';
 
 export const networkManager: Check = {

@@ -3,9 +3,9 @@ import { isThere, readOptional, readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { automatic, byHand, commandsOf, type Cure, ownFile, run } from '../cure.ts';
+import { automatic, byHand, commandsOf, type Cure, ownFile, run } from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
-import { vfNamePatterns } from '../vf-name-patterns.ts';
+import { vfNamePatterns } from '../cures/vf-name-patterns.ts';
 import { vfsOf } from '../vfs-of.ts';
 
 export const networkd: Check = {

@@ -1,11 +1,11 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand, type Cure } from '../cure.ts';
+import { byHand, type Cure } from '../cures/cure.ts';
 import { atLeast } from '../evidence/kernel-version.ts';
 import { type Lockdown, readLockdown } from '../evidence/lockdown.ts';
 import { allowVfsCommand, cardOf, isMellanox, type NicFirmware } from '../evidence/nic-firmware.ts';
-import { firmwareTrouble, type Trouble } from '../firmware-trouble.ts';
+import { firmwareTrouble, type Trouble } from '../causes/firmware-trouble.ts';
 import { pass, warn } from '../finding.ts';
 
 export const nicFirmware: Check = {

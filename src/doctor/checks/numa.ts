@@ -3,8 +3,8 @@ import { listOptional, readNumber, readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
-import { isCpuList, shareCpus } from '../cpu-list.ts';
+import { byHand } from '../cures/cure.ts';
+import { isCpuList, shareCpus } from '../../model/cpu-list.ts';
 import { pass, warn } from '../finding.ts';
 
 export const numa: Check = {

@@ -6,9 +6,9 @@ import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
 import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
 import type { Modules } from '../evidence/modules.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { fail, pass, warn } from '../finding.ts';
-import { initramfsCommands } from '../initramfs-commands.ts';
+import { initramfsCommands } from '../cures/initramfs-commands.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 
 export const pfDriver: Check = {

@@ -1,7 +1,7 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { automatic, byHand, commandsOf, type Cure, run } from '../cure.ts';
+import { automatic, byHand, commandsOf, type Cure, run } from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 import { shellQuote } from '../../model/shell-quote.ts';

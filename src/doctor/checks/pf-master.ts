@@ -4,7 +4,7 @@ import { isMac, isMulticast } from '../../model/mac-address.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Master, Nic } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 

@@ -1,7 +1,7 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { readVfOwners, unreadableOwners, type VfOwner } from '../evidence/vf-owners.ts';
 import { pass, skip, warn } from '../finding.ts';
 

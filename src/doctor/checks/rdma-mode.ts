@@ -1,10 +1,10 @@
 import type { Host } from '../../host/host.ts';
 import { isThere, listOptional, readOptional } from '../../host/read.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand, type Cure } from '../cure.ts';
+import { byHand, type Cure } from '../cures/cure.ts';
 import { readCniConfigs } from '../evidence/cni.ts';
 import { pass } from '../finding.ts';
-import { initramfsCommands } from '../initramfs-commands.ts';
+import { initramfsCommands } from '../cures/initramfs-commands.ts';
 
 export const rdmaMode: Check = {
   id: 'rdma-mode',

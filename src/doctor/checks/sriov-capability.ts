@@ -3,10 +3,10 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { readLockdown } from '../evidence/lockdown.ts';
 import { allowVfsCommand, isMellanox } from '../evidence/nic-firmware.ts';
-import { firmwareTrouble } from '../firmware-trouble.ts';
+import { firmwareTrouble } from '../causes/firmware-trouble.ts';
 import { fail, pass, skip } from '../finding.ts';
 
 export const sriovCapability: Check = {

@@ -1,7 +1,7 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { distributionIds } from '../../bootloader/os-release.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass, skip } from '../finding.ts';
 
 export const tools: Check = {

@@ -2,7 +2,7 @@ import { isThere } from '../../host/read.ts';
 import { SriovError } from '../../model/errors.ts';
 import { findJournal, isOfThisBoot } from '../../provision/journal.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
 
 export const unfinishedChange: Check = {

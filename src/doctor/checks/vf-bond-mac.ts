@@ -5,7 +5,7 @@ import { ZERO_MAC } from '../../model/mac-address.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { pass, warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 

@@ -1,7 +1,7 @@
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { allowVfsCommand, isMellanox, type NicFirmware } from '../evidence/nic-firmware.ts';
 import { fail, pass } from '../finding.ts';
 

@@ -2,7 +2,7 @@ import { nicLabel } from '../../model/nic-label.ts';
 import { type MacAddress, ZERO_MAC } from '../../model/mac-address.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { automaticMacCure } from '../automatic-mac.ts';
+import { automaticMacCure } from '../cures/automatic-mac.ts';
 import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 

@@ -4,7 +4,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import type { Check, Finding } from '../check.ts';
-import { automaticMacCure } from '../automatic-mac.ts';
+import { automaticMacCure } from '../cures/automatic-mac.ts';
 import { pass } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 

@@ -1,15 +1,15 @@
 import { readOptional } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
-import { argumentsCure } from '../arguments-cure.ts';
+import { argumentsCure } from '../cures/arguments-cure.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { quoteDevice } from '../evidence/device-log.ts';
 import type { KernelLog } from '../evidence/kernel-log.ts';
 import { type PciOption, pciOptions } from '../evidence/pci-arguments.ts';
 import { type UpstreamPort, upstreamPort } from '../evidence/upstream-port.ts';
 import { fail, pass } from '../finding.ts';
-import { type Blocked, firstBlocked } from '../vf-reach.ts';
+import { type Blocked, firstBlocked } from '../../model/vf-reach.ts';
 
 export const vfRouting: Check = {
   id: 'vf-routing',

@@ -5,7 +5,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand } from '../cure.ts';
+import { byHand } from '../cures/cure.ts';
 import { devicesAbove } from '../evidence/devices-above.ts';
 import { warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';

@@ -6,7 +6,7 @@ import { throwIfInterrupted } from '../../provision/interrupted.ts';
 import { provision } from '../../provision/provision.ts';
 import type { ProvisionOptions } from '../../provision/request.ts';
 import { takeLock } from '../../provision/take-lock.ts';
-import type { FileStep, RunStep } from '../cure.ts';
+import type { FileStep, RunStep } from '../cures/cure.ts';
 import type { Fix } from './fix-report.ts';
 import type { PlainStep, PlannedFix } from './plan-fixes.ts';
 

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import type { FileStep } from '../cure.ts';
+import type { FileStep } from '../cures/cure.ts';
 import type { FileDiff } from './fix-report.ts';
 
 /** What a file's replacement changes in it, for a person to read before it is done. */

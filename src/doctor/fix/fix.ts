@@ -4,7 +4,7 @@ import { oneLine } from '../../model/text.ts';
 import { cannotWrite } from '../../provision/cannot-write.ts';
 import { deadline } from '../../provision/deadline.ts';
 import { throwIfInterrupted } from '../../provision/interrupted.ts';
-import { commandsOf } from '../cure.ts';
+import { commandsOf } from '../cures/cure.ts';
 import { diagnose, type ExamineOptions } from '../doctor.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
 import { type Diagnosis, reportOf } from '../report.ts';

@@ -2,7 +2,7 @@ import type { ArgumentChange } from '../../bootloader/change-arguments.ts';
 import { menuFiles } from '../../bootloader/menu-files.ts';
 import { planBootChange } from '../../bootloader/plan-change.ts';
 import type { Host } from '../../host/host.ts';
-import type { ArgumentsStep, Cure, CureStep, FileStep, RunStep, VfStep } from '../cure.ts';
+import type { ArgumentsStep, Cure, CureStep, FileStep, RunStep, VfStep } from '../cures/cure.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Diagnosis } from '../report.ts';
 import type { Connections } from './connections.ts';

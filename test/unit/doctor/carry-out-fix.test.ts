@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FileStep, run } from '../../../src/doctor/cure.ts';
+import { type FileStep, run } from '../../../src/doctor/cures/cure.ts';
 import { carryOutFix } from '../../../src/doctor/fix/carry-out-fix.ts';
 import type { PlainStep, PlannedFix } from '../../../src/doctor/fix/plan-fixes.ts';
 import { type Host, HostError } from '../../../src/host/host.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkSpeed } from '../../../src/doctor/checks/link-speed.ts';
-import { gigabits, parsePcieLink } from '../../../src/doctor/pcie-link.ts';
+import { gigabits, parsePcieLink } from '../../../src/model/pcie-link.ts';
 import { contextOf, nicOf } from './machine.ts';
 
 const PF = '/sys/bus/pci/devices/0000:82:00.0';

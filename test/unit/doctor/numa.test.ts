@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { numa } from '../../../src/doctor/checks/numa.ts';
-import { shareCpus } from '../../../src/doctor/cpu-list.ts';
+import { shareCpus } from '../../../src/model/cpu-list.ts';
 import type { Finding } from '../../../src/doctor/check.ts';
 import { contextOf, type Machine, nicOf } from './machine.ts';
 

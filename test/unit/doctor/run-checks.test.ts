@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/doctor/check.ts';
-import { byHand } from '../../../src/doctor/cure.ts';
+import { byHand } from '../../../src/doctor/cures/cure.ts';
 import { reportOf } from '../../../src/doctor/report.ts';
 import { runChecks } from '../../../src/doctor/run-checks.ts';
 import { HostError, ProgramMissing } from '../../../src/host/host.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkd } from '../../../src/doctor/checks/networkd.ts';
-import { vfNamePatterns } from '../../../src/doctor/vf-name-patterns.ts';
+import { vfNamePatterns } from '../../../src/doctor/cures/vf-name-patterns.ts';
 import { contextOf, hostOf, nicOf, vfOf } from './machine.ts';
 
 function patterns(names: (string | null)[], nic = nicOf(), others: string[] = []): string[] {

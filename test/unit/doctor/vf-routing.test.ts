@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vfRouting } from '../../../src/doctor/checks/vf-routing.ts';
-import { firstBlocked, type Way } from '../../../src/doctor/vf-reach.ts';
+import { firstBlocked, type Way } from '../../../src/model/vf-reach.ts';
 import type { Nic } from '../../../src/model/nic.ts';
 import { vfPciAddress } from '../../../src/model/pci-address.ts';
 import { contextOf, type Machine, nicOf } from './machine.ts';

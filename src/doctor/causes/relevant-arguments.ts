@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/nic.ts';
+import type { Inventory } from '../../model/nic.ts';
 
 /** Does a kernel argument matter to SR-IOV? Also the parameters of the drivers in play: `igb.max_vfs=7`. */
 export function relevantArguments({ nics, vfs }: Inventory): (name: string) => boolean {

@@ -1,4 +1,4 @@
-import { shellQuote } from '../model/shell-quote.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 import { automatic, byHand, type Cure, type VfStep } from './cure.ts';
 
 /** A MAC of its own for each VF of the range. A VF in somebody's hands would lose what runs over it: not by itself then. */

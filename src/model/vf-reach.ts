@@ -1,4 +1,4 @@
-import type { Nic } from '../model/nic.ts';
+import type { Nic } from './nic.ts';
 
 /** The way from the port above to a VF. */
 export interface Way {

@@ -1,5 +1,5 @@
-import { distributionIds } from '../bootloader/os-release.ts';
-import type { Host } from '../host/host.ts';
+import { distributionIds } from '../../bootloader/os-release.ts';
+import type { Host } from '../../host/host.ts';
 
 /** Drivers are often loaded from the initramfs, with the firmware and the modprobe.d of the day when it was made. */
 export function initramfsCommands(host: Host): string[] {

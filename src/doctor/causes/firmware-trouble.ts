@@ -1,6 +1,6 @@
-import type { Nic } from '../model/nic.ts';
-import type { Lockdown } from './evidence/lockdown.ts';
-import type { FirmwareSetting, NicFirmware } from './evidence/nic-firmware.ts';
+import type { Nic } from '../../model/nic.ts';
+import type { Lockdown } from '../evidence/lockdown.ts';
+import type { FirmwareSetting, NicFirmware } from '../evidence/nic-firmware.ts';
 
 export interface Trouble {
   /** VFs are off; a change waits for the next boot; nobody can tell, for the kernel is locked down. */

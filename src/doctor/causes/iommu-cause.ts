@@ -1,12 +1,12 @@
-import type { BootConfig } from '../bootloader/boot-config.ts';
-import { argumentOptions, type KernelArgument } from '../bootloader/kernel-arguments.ts';
-import type { Host } from '../host/host.ts';
-import { argumentsCure, type BootEvidence, rebootCommands } from './arguments-cure.ts';
-import { byHand, type Cure } from './cure.ts';
-import { ACPI_TABLES } from './evidence/firmware-tables.ts';
-import { type KernelConfig, quoteConfig } from './evidence/kernel-config.ts';
-import { type KernelLog, quoteLog } from './evidence/kernel-log.ts';
-import type { Platform } from './evidence/platform.ts';
+import type { BootConfig } from '../../bootloader/boot-config.ts';
+import { argumentOptions, type KernelArgument } from '../../bootloader/kernel-arguments.ts';
+import type { Host } from '../../host/host.ts';
+import { argumentsCure, type BootEvidence, rebootCommands } from '../cures/arguments-cure.ts';
+import { byHand, type Cure } from '../cures/cure.ts';
+import { ACPI_TABLES } from '../evidence/firmware-tables.ts';
+import { type KernelConfig, quoteConfig } from '../evidence/kernel-config.ts';
+import { type KernelLog, quoteLog } from '../evidence/kernel-log.ts';
+import type { Platform } from '../evidence/platform.ts';
 
 export interface IommuFacts {
   host: Host;

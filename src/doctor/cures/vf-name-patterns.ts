@@ -1,6 +1,6 @@
-import type { Host } from '../host/host.ts';
-import { listOptional } from '../host/read.ts';
-import type { Nic, Vf } from '../model/nic.ts';
+import type { Host } from '../../host/host.ts';
+import { listOptional } from '../../host/read.ts';
+import type { Nic, Vf } from '../../model/nic.ts';
 
 /**
  * The names of a PF's VFs for a configuration that knows `*`: `enp1s0v*`, which also fits VFs that are made later, if

@@ -1,4 +1,4 @@
-import { argumentOptions, type KernelArgument } from '../bootloader/kernel-arguments.ts';
+import { argumentOptions, type KernelArgument } from '../../bootloader/kernel-arguments.ts';
 import type { IommuKind } from './iommu-cause.ts';
 
 export interface Meaningless {

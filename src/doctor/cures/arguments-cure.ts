@@ -2,10 +2,10 @@ import {
   changeArgumentsCommands,
   typed,
   type ArgumentChange,
-} from '../bootloader/change-arguments.ts';
-import { updatePrograms } from '../bootloader/update-programs.ts';
+} from '../../bootloader/change-arguments.ts';
+import { updatePrograms } from '../../bootloader/update-programs.ts';
 import { automatic, byHand, type Cure } from './cure.ts';
-import type { Evidence } from './evidence/evidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 
 /** Other kernel arguments for the next boot: `--fix` writes them wherever it knows this host's boot loader well enough. */
 export function argumentsCure(

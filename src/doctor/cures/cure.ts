@@ -1,6 +1,6 @@
-import type { ArgumentChange } from '../bootloader/change-arguments.ts';
-import { shellQuote } from '../model/shell-quote.ts';
-import type { Request } from '../provision/request.ts';
+import type { ArgumentChange } from '../../bootloader/change-arguments.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
+import type { Request } from '../../provision/request.ts';
 
 export interface Cure {
   /** For a person's shell, exact for this host, in order; a step that no program can do is a sentence beginning with `#`. */
