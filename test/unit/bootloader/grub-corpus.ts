@@ -23,11 +23,9 @@ const NOT_OFF = { remove: ['intel_iommu=off'] };
 const OWN_TEXT =
   'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on iommu=pt"\n';
 
-/** grub2-common of Debian 13, /usr/share/grub/default/grub. */
-const DEBIAN = `# If you change this file, run 'update-grub' afterwards to update
+/** The assignments of grub2-common of Debian 13, /usr/share/grub/default/grub. */
+const DEBIAN = `# After an edit: 'update-grub' brings it to
 # /boot/grub/grub.cfg.
-# For full documentation of the options in this file, see:
-#   info -f grub -n 'Simple configuration'
 
 GRUB_DEFAULT=0
 GRUB_TIMEOUT=5
@@ -35,18 +33,17 @@ GRUB_DISTRIBUTOR=\`( . /etc/os-release; echo \${NAME:-Debian} ) 2>/dev/null || e
 GRUB_CMDLINE_LINUX_DEFAULT="quiet"
 GRUB_CMDLINE_LINUX=""
 
-# Uncomment to disable graphical terminal
+# for a host without a screen
 #GRUB_TERMINAL=console
 `;
 
 /** What Debian's cloud images and Ubuntu's add to it: 50-cloudimg-settings.cfg of livecd-rootfs. */
-const CLOUD_IMAGE = `# Cloud Image specific Grub settings for Generic Cloud Images
-# CLOUD_IMG: This file was created/modified by the Cloud Image build process
+const CLOUD_IMAGE = `# CLOUD_IMG: written when the image was built
 
-# Set the recordfail timeout
+# do not wait after a failed boot
 GRUB_RECORDFAIL_TIMEOUT=0
 
-# Set the default commandline
+# the command line
 GRUB_CMDLINE_LINUX_DEFAULT="console=tty1 console=ttyS0"
 `;
 
@@ -55,9 +52,8 @@ const KDUMP =
   'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT crashkernel=2G-4G:320M,4G-32G:512M,32G-64G:1024M,64G-128G:2048M,128G-:4096M"\n';
 
 /** Debian's grub2-common. */
-const INIT_SELECT = `# Work around a bug in the obsolete init-select package which broke
-# grub-mkconfig when init-select was removed but not purged.  This file does
-# nothing and will be removed in a later release.
+const INIT_SELECT = `# Left over from a package that is gone: it does
+# nothing any more.
 `;
 
 /** anaconda on RHEL 8. */
@@ -72,7 +68,7 @@ GRUB_ENABLE_BLSCFG=true
 `;
 
 /** openSUSE Leap 15, as YaST writes it. */
-const SUSE = `# Modified by YaST2. Last modification on Mon Nov  3 09:00:00 UTC 2025
+const SUSE = `# YaST was here on Mon Nov  3 09:00:00 UTC 2025
 GRUB_DISTRIBUTOR=
 GRUB_DEFAULT=saved
 GRUB_HIDDEN_TIMEOUT=0
