@@ -1,19 +1,17 @@
 import {
   closeSync,
   constants,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { errnoOf } from './files.ts';
 import { HostError, type Keep } from './host.ts';
+import { putInPlace, syncFolder } from './put-in-place.ts';
 
 /** Keeps each text as a file of `folder`, which only its owner can enter. */
 export function folderKeep(folder: string): Keep {
@@ -27,7 +25,10 @@ export function folderKeep(folder: string): Keep {
       const path = pathOf(folder, name);
       attempt('write', folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
       folderIsSafe(folder);
-      attempt('write', path, () => replaceFile(folder, path, text));
+      attempt('write', path, () => {
+        putInPlace(path, text, { mode: 0o600 });
+        syncFolder(folder);
+      });
     },
     remove(name) {
       const path = pathOf(folder, name);
@@ -77,30 +78,6 @@ function readOwn(path: string): string | undefined {
   }
   try {
     return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** rename(2) makes it atomic; syncing the file before and the folder after makes it last through a power cut. */
-function replaceFile(folder: string, path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  rmSync(temporary, { force: true });
-  const file = openSync(temporary, 'wx', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-  syncFolder(folder);
-}
-
-function syncFolder(folder: string): void {
-  const file = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }

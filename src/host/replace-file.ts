@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -11,15 +10,13 @@ import {
   openSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
-  type Stats,
   statSync,
-  writeFileSync,
 } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { errnoOf, readText } from './files.ts';
 import { HostError, type FileChange } from './host.ts';
+import { type Access, putInPlace, syncFolder } from './put-in-place.ts';
 
 /**
  * Puts the new text in the place of the old one in one rename(2), with the old file's mode and owner; a link stays
@@ -36,7 +33,7 @@ export function replaceFile(path: string, { before, after, backup = true }: File
     const kept = before !== undefined && backup ? keepBackup(target) : undefined;
     try {
       if (after === undefined) rmSync(target);
-      else putInPlace(target, after, statSync(target, { throwIfNoEntry: false }));
+      else putInPlace(target, after, accessOf(target));
     } catch (error) {
       if (kept !== undefined) rmSync(kept, { force: true });
       throw error;
@@ -98,31 +95,7 @@ function keepBackup(path: string): string | undefined {
   }
 }
 
-function putInPlace(path: string, text: string, old: Stats | undefined): void {
-  // No reader of drop-in folders takes a name that begins with a dot.
-  const temporary = `${dirname(path)}/.${basename(path)}.${randomBytes(8).toString('hex')}`;
-  const file = openSync(temporary, 'wx', 0o600);
-  try {
-    try {
-      writeFileSync(file, text);
-      if (old) fchownSync(file, old.uid, old.gid);
-      fchmodSync(file, old ? old.mode & 0o777 : 0o644);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const file = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+function accessOf(path: string): Access {
+  const old = statSync(path, { throwIfNoEntry: false });
+  return old ? { mode: old.mode & 0o777, owner: old } : { mode: 0o644 };
 }
