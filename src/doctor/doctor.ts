@@ -25,9 +25,12 @@ export async function examine(host: Host, options: ExamineOptions = {}): Promise
 }
 
 /** As `examine`, with what `--fix` needs to carry out the cures. */
-export async function diagnose(host: Host, options: ExamineOptions = {}): Promise<Diagnosis[]> {
+export async function diagnose(
+  host: Host,
+  options: ExamineOptions = {},
+  evidence = gatherEvidence(host),
+): Promise<Diagnosis[]> {
   const checks = chooseChecks(options.only);
-  const evidence = gatherEvidence(host);
   // Most checks want it: let it come in beside the inventory. What goes wrong is told to those who ask for it.
   evidence.kernelLog().catch(() => {});
   const inventory = await readInventory(host, { names: true, holders: true });

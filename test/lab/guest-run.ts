@@ -22,7 +22,7 @@ export interface GuestRun {
   scenarios: Scenario[];
   /** An empty folder. */
   share: string;
-  /** Where the guest's own drives go, if it has any; not there yet. */
+  /** The folder that is made for the guest's own drives, if it has any. */
   drives: string;
   bundle: string;
   /** Absent if it could not be packed: the guest then says that it cannot be installed. */

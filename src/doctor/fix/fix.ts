@@ -53,10 +53,11 @@ interface Prepared {
 }
 
 async function prepare(host: Host, options: FixOptions): Promise<Prepared> {
-  const found = await diagnose(host, options);
+  const evidence = gatherEvidence(host);
+  const found = await diagnose(host, options, evidence);
   const plan = planFixes(chosen(found, options.cure), {
     host,
-    evidence: gatherEvidence(host),
+    evidence,
     connections: await connections(host),
   });
   return { found, plan, fixes: plan.map((one) => told(one, outcomeBefore(one))) };

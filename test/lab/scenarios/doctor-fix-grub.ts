@@ -111,4 +111,3 @@ async function added(world: World): Promise<void> {
 }
 
 const ARGUMENTS = 'splash intel_iommu=off net.ifnames=1';
-/** Without an IOMMU there is nothing to remap. */

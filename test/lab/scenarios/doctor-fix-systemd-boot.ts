@@ -87,8 +87,6 @@ async function cured(world: World): Promise<void> {
   );
 }
 
-/** Without an IOMMU there is nothing to remap. */
-
 function show(value: unknown): string {
   return JSON.stringify(value, null, 1);
 }
