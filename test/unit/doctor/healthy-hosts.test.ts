@@ -1,10 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { examine } from '../../../src/doctor/doctor.ts';
+import { describe, expect } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { MACHINES } from '../../../src/host/simulated/machines.ts';
-import { simulatedHost } from '../../../src/host/simulated/open.ts';
-import { openSnapshot } from '../../../src/host/snapshot.ts';
+import { contentOf, onEveryMachine, PURPOSES } from './every-machine.ts';
 
 const HARDWARE = [
   'ice-safe-mode',
@@ -19,21 +15,13 @@ const HARDWARE = [
 
 /** None of these hosts has anything wrong with its hardware, whatever else it suffers from. */
 describe('the checks of hardware', () => {
-  it.each(Object.keys(MACHINES))('are content with the simulated host %s', async (name) => {
-    await expectContent(simulatedHost(MACHINES[name as keyof typeof MACHINES]));
-  });
-
-  const recorded = new URL('../../hosts/machines/', import.meta.url);
-  it.each(readdirSync(recorded))('are content with %s', async (file) => {
-    await expectContent(openSnapshot(new URL(file, recorded).pathname));
-  });
+  onEveryMachine(expectContent);
 });
 
 async function expectContent(host: Host): Promise<void> {
-  for (const purpose of ['containers', 'vm', 'dpdk', 'rdma'] as const) {
-    const { checks } = await examine(host, { purpose, only: HARDWARE });
-    const wrong = checks.filter(({ status }) => status !== 'pass');
-    expect(wrong.map(({ id, target, message }) => `${id} ${target}: ${message}`)).toEqual([]);
-    expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(HARDWARE));
+  for (const purpose of PURPOSES) {
+    const { ids, wrong } = await contentOf(host, { purpose, only: HARDWARE });
+    expect(wrong).toEqual([]);
+    expect(ids).toEqual(new Set(HARDWARE));
   }
 }

@@ -1,10 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { examine } from '../../../src/doctor/doctor.ts';
+import { describe, expect } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { MACHINES } from '../../../src/host/simulated/machines.ts';
-import { simulatedHost } from '../../../src/host/simulated/open.ts';
-import { openSnapshot } from '../../../src/host/snapshot.ts';
+import { contentOf, onEveryMachine } from './every-machine.ts';
 
 const CHECKS = [
   'container-runtime',
@@ -27,19 +23,11 @@ const WRONG: Record<string, string[]> = {
 
 /** What VFs are used for contradicts nothing on the other hosts. */
 describe('the checks of what VFs are used for', () => {
-  it.each(Object.keys(MACHINES))('are content with the simulated host %s', async (name) => {
-    await expectContent(simulatedHost(MACHINES[name as keyof typeof MACHINES]));
-  });
-
-  const recorded = new URL('../../hosts/machines/', import.meta.url);
-  it.each(readdirSync(recorded))('are content with %s', async (file) => {
-    await expectContent(openSnapshot(new URL(file, recorded).pathname), WRONG[file]);
-  });
+  onEveryMachine(expectContent);
 });
 
-async function expectContent(host: Host, expected: string[] = []): Promise<void> {
-  const { checks } = await examine(host, { only: CHECKS });
-  const wrong = checks.filter(({ status }) => status !== 'pass');
-  expect(wrong.map(({ id, target, message }) => `${id} ${target}: ${message}`)).toEqual(expected);
-  expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(CHECKS));
+async function expectContent(host: Host, name: string): Promise<void> {
+  const { ids, wrong } = await contentOf(host, { only: CHECKS });
+  expect(wrong).toEqual(WRONG[name] ?? []);
+  expect(ids).toEqual(new Set(CHECKS));
 }
