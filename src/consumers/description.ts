@@ -1,0 +1,116 @@
+import type { MacAddress } from '../model/mac-address.ts';
+import type { LinkState, VlanProto } from '../model/nic.ts';
+import type { PciAddress } from '../model/pci-address.ts';
+import type { Ipam } from './ipam.ts';
+
+/**
+ * What is to be generated: the VFs as the host has them and what the person wants of the network. All consumers
+ * render from the same one, so that their names agree. Plain JSON: templates see it as it is (docs/templates.md).
+ */
+export interface Description {
+  /** The host's name: a node of Kubernetes or Proxmox. */
+  host: string;
+  network: {
+    /** A DNS-1123 label, as Kubernetes wants it: `sriov-ens1f0`. */
+    name: string;
+    namespace: string;
+  };
+  resource: {
+    /** `intel.com`, `nvidia.com`, ... */
+    prefix: string;
+    /** Letters, digits and underscores: what the device plugin, the operator and rdma-shared all accept. */
+    name: string;
+  };
+  /** At least one; each has at least one chosen VF. */
+  pfs: DescribedPf[];
+  /** The chosen VFs of all PFs. */
+  vfs: DescribedVf[];
+  /** What holds for all chosen VFs; lists are sorted and without repeats. */
+  vendorIds: string[];
+  /** Device ids of the VFs (not of their PFs), four lower-case hex digits. */
+  deviceIds: string[];
+  pfDeviceIds: string[];
+  /** Drivers of the VFs. */
+  drivers: string[];
+  linkType: 'ether' | 'infiniband';
+  /** The VFs are bound to a userspace driver (vfio-pci, igb_uio, uio_pci_generic): no netdev, no addresses on it. */
+  userspace: boolean;
+  numaNodes: number[];
+  /** Only what was asked for. */
+  settings: NetworkSettings;
+  ipam: Ipam;
+  /** An RDMA device goes with the VF. */
+  rdma: boolean;
+  options: ConsumerOptions;
+}
+
+export interface DescribedPf {
+  name: string;
+  pci: PciAddress;
+  vendorId: string;
+  deviceId: string;
+  vfDeviceId: string;
+  driver: string | null;
+  mac: MacAddress | null;
+  numaNode: number | null;
+  totalVfs: number;
+  numVfs: number;
+  /** Of `vfs`: `0-3`. */
+  range: string;
+  /** All VFs of the PF were chosen. */
+  all: boolean;
+  vfs: DescribedVf[];
+}
+
+export interface DescribedVf {
+  /** The PF's name. */
+  pf: string;
+  index: number;
+  pci: PciAddress;
+  netdev: string | null;
+  driver: string | null;
+  iommuGroup: number | null;
+  mac: MacAddress | null;
+}
+
+/** As `vf set` knows them. Rates in Mbit/s, 0 for no limit; VLAN 0 for none. */
+export interface NetworkSettings {
+  mac?: MacAddress;
+  vlan?: number;
+  qos?: number;
+  vlanProto?: VlanProto;
+  spoofchk?: boolean;
+  trust?: boolean;
+  linkState?: LinkState;
+  minTxRate?: number;
+  maxTxRate?: number;
+  mtu?: number;
+}
+
+/** What only some consumers know; each has a flag of its name. */
+export interface ConsumerOptions {
+  cniVersion?: string;
+  logLevel?: 'panic' | 'error' | 'warning' | 'info' | 'debug';
+  logFile?: string;
+  /** `net.ipv4.conf.IFNAME.accept_ra` and the like: chains the tuning plugin. */
+  sysctl: Record<string, string>;
+  promisc?: boolean;
+  allmulti?: boolean;
+  /** Bit/s: chains the bandwidth plugin. */
+  ingressRate?: number;
+  egressRate?: number;
+  /** How pools name their VFs. */
+  selectBy: 'pfNames' | 'rootDevices' | 'pciAddresses';
+  excludeTopology: boolean;
+  needVhostNet: boolean;
+  nodeSelector: Record<string, string>;
+  /** VFs for each pod. */
+  count: number;
+  image: string;
+  /** InfiniBand partition key, `0x8001`. */
+  pkey?: string;
+  /** Of Open vSwitch or the accelerated bridge. */
+  bridge?: string;
+  /** OpenStack's physical network. */
+  physnet: string;
+}
