@@ -42,6 +42,9 @@ export const ERROR_KINDS = {
   HOST_READ_ONLY: 'usage',
   UNKNOWN_CHECK: 'usage',
   FILE_EXISTS: 'usage',
+  INVALID_NETWORK: 'usage',
+  UNKNOWN_CONSUMER: 'usage',
+  TEMPLATE_INVALID: 'usage',
 
   NEEDS_ROOT: 'permission',
 
@@ -56,6 +59,7 @@ export const ERROR_KINDS = {
   NO_PF_DRIVER: 'unable',
   NO_VF_DRIVER: 'unable',
   NO_PF_NETDEV: 'unable',
+  NO_VFS: 'unable',
   NO_IOMMU: 'unable',
   PF_DOWN: 'unable',
   DRIVER_REFUSED: 'unable',
