@@ -45,7 +45,9 @@ export interface Description {
 }
 
 export interface DescribedPf {
+  /** The netdev's, or the PCI address where there is none. */
   name: string;
+  netdev: string | null;
   pci: PciAddress;
   vendorId: string;
   deviceId: string;
