@@ -1,0 +1,34 @@
+import { shellQuote } from '../../model/shell-quote.ts';
+import type { PlannedFile } from '../consumer.ts';
+import type { Description } from '../description.ts';
+
+/** What all variants have to tell about a network. */
+export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Description): string[] {
+  const warnings: string[] = [];
+  if (vfs.length > 1) {
+    warnings.push(
+      'Each file names its VF: a container takes the network of a free one. With multus a device plugin chooses.',
+    );
+  }
+  if (userspace && ipam.type !== 'none') {
+    warnings.push(
+      `VFs on ${drivers.join(', ')} have no interface: the address is only reported, the application sets it.`,
+    );
+  }
+  if (ipam.type === 'dhcp') {
+    warnings.push('The dhcp plugin needs its daemon on the host: /opt/cni/bin/dhcp daemon');
+  }
+  if (ipam.type === 'whereabouts') {
+    warnings.push(
+      'whereabouts keeps its addresses in Kubernetes: its kubeconfig must be on the host (whereabouts.conf).',
+    );
+  }
+  if (rdma) {
+    warnings.push('The rdma plugin needs exclusive mode: rdma system set netns exclusive');
+  }
+  return warnings;
+}
+
+export function installCommands(files: readonly PlannedFile[]): string[] {
+  return [`install -m 0644 ${files.map(({ path }) => shellQuote(path)).join(' ')} /etc/cni/net.d/`];
+}
