@@ -1,6 +1,6 @@
 import type { Fix, FixReport } from '../doctor/fix/fix-report.ts';
 import type { CheckResult } from '../doctor/report.ts';
-import { oneLine } from '../model/text.ts';
+import { diffLines } from './diff.ts';
 import { renderReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { tsv } from './tsv.ts';
@@ -93,19 +93,9 @@ function outcomeText({ status, rebootNeeded }: Fix): string {
   return OUTCOMES[status];
 }
 
-function deeds({ files, commands }: Fix, { colour }: Terminal): string[] {
-  const diffs = files.flatMap(({ diff }) => diff.trimEnd().split('\n').map(harmless));
-  const coloured = diffs.map((line) => {
-    if (/^(\+\+\+|---|@@)/.test(line)) return colour.dim(line);
-    if (line.startsWith('+')) return colour.green(line);
-    return line.startsWith('-') ? colour.red(line) : line;
-  });
-  return [...coloured, ...commands.map((command) => colour.cyan(command))].map(
+function deeds({ files, commands }: Fix, terminal: Terminal): string[] {
+  const diffs = files.flatMap(({ diff }) => diffLines(diff, terminal));
+  return [...diffs, ...commands.map((command) => terminal.colour.cyan(command))].map(
     (line) => `      ${line}`,
   );
-}
-
-/** A line of somebody's file, whose tabs may stay. */
-function harmless(line: string): string {
-  return line.split('\t').map(oneLine).join('\t');
 }

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { askers } from '../cli/ask.ts';
+import { BaseCommand, type GlobalFlags } from '../cli/base-command.ts';
+import { abortOnSignal } from '../cli/interrupt.ts';
+import { networkFlags } from '../cli/network-flags.ts';
+import { requestedNetwork } from '../cli/requested-network.ts';
+import { consumers } from '../consumers/index.ts';
+import { chooseConsumers } from '../generate/choose-consumers.ts';
+import { describe } from '../generate/describe.ts';
+import { generate, type Generated, type GeneratedFile } from '../generate/generate.ts';
+import { openTemplates, templateFiles } from '../generate/templates.ts';
+import { planWrites, writeAll, type FileWrite } from '../generate/write-files.ts';
+import { readHostname } from '../inventory/hostname.ts';
+import { readInventory } from '../inventory/inventory.ts';
+import { SriovError } from '../model/errors.ts';
+import { oneLine } from '../model/text.ts';
+import { renderConsumers, type ConsumerList } from '../output/consumers.ts';
+import { renderDiffs, renderGenerated } from '../output/generated.ts';
+import { openTerminal } from '../output/terminal.ts';
+
+interface Result {
+  files: GeneratedFile[];
+}
+
+export default class GenConfig extends BaseCommand {
+  static override summary = 'write what containers, VMs and DPDK need to use the VFs';
+  static override description = [
+    'Fills in ids, drivers, names and addresses from the host, and gives several consumers the same names. Everything is checked as sriovctl lint does before it is handed out.',
+    'Without -o all goes to stdout.',
+  ].join('\n');
+
+  static override examples = [
+    '<%= config.bin %> gen-config --list',
+    '<%= config.bin %> gen-config multus device-plugin --pf ens1f0 --subnet 10.56.217.0/24 -o DIR',
+    '<%= config.bin %> gen-config cni:host-device --pf ens1f0 --vfs 0 -o /etc/cni/net.d',
+    '<%= config.bin %> gen-config docker --pf ens1f0 --vfs 0-3 --vlan 100 --json',
+  ];
+
+  static override args = {
+    consumers: Args.string({
+      description: 'who shall use the VFs; CONSUMER:VARIANT for another than the usual way',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  };
+
+  static override flags = {
+    pf: Flags.string({
+      description: 'the PF, more than once for several; the only one with VFs if left out',
+      helpValue: 'PF',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    vfs: Flags.string({
+      description: 'which of its VFs: 0, 0-3, 0,2,5-7 or all',
+      helpValue: 'VFS',
+      default: 'all',
+    }),
+    output: Flags.string({ char: 'o', description: 'write the files into DIR', helpValue: 'DIR' }),
+    'dry-run': Flags.boolean({
+      char: 'n',
+      description: 'with -o: show what would change, write nothing',
+      dependsOn: ['output'],
+    }),
+    yes: Flags.boolean({
+      char: 'y',
+      description: 'with -o: replace files that differ without asking',
+      dependsOn: ['output'],
+    }),
+    list: Flags.boolean({ description: 'list the consumers' }),
+    templates: Flags.string({
+      description: 'templates of your own, that stand before ours',
+      helpValue: 'DIR',
+    }),
+    'copy-templates': Flags.string({
+      description: 'copy our templates into DIR, to change them',
+      helpValue: 'DIR',
+    }),
+    ...networkFlags,
+  };
+
+  async run(): Promise<Result | ConsumerList> {
+    const { args, flags } = await this.parse(GenConfig);
+    const shipped = join(this.config.root, 'templates');
+    if (flags.list) {
+      const list = listConsumers();
+      return this.answer(list, flags, (terminal) => renderConsumers(list, terminal));
+    }
+    if (flags['copy-templates'] !== undefined)
+      return this.copy(shipped, flags['copy-templates'], flags);
+    const choices = chooseConsumers(args.consumers ?? []);
+    if (choices.length === 0) throw noConsumer();
+    const request = requestedNetwork(args.consumers ?? [], flags);
+    const templates = openTemplates(shipped, flags.templates);
+    const host = await this.openHost(flags);
+    const inventory = await readInventory(host);
+    this.warnOf(inventory.warnings);
+    const description = describe(host, inventory, readHostname(host), request);
+    const generated = generate(description, choices, templates);
+    this.warnOf(generated.warnings);
+    if (flags.output !== undefined) return this.write(flags.output, generated, flags);
+    const { files } = generated;
+    return this.answer({ files }, flags, () => renderGenerated(files));
+  }
+
+  private async copy(shipped: string, folder: string, flags: WriteFlags): Promise<Result> {
+    const files = templateFiles(shipped).map((path) => ({
+      path,
+      content: readFileSync(join(shipped, path), 'utf8'),
+    }));
+    return this.write(folder, { files, warnings: [], next: [] }, flags);
+  }
+
+  private async write(folder: string, generated: Generated, flags: WriteFlags): Promise<Result> {
+    const writes = planWrites(folder, generated.files);
+    const { files, next } = generated;
+    if (!flags['dry-run']) {
+      await this.confirmReplacing(
+        writes.filter(({ diff }) => diff !== ''),
+        flags,
+      );
+      writeAll(writes);
+    }
+    for (const { path, before, after } of writes)
+      this.say(`${path}: ${outcome(before, after, flags)}`);
+    if (!flags['dry-run']) for (const line of next) this.say(line, 'next: ');
+    return this.answer({ files }, flags, (terminal) =>
+      flags['dry-run'] ? renderDiffs(writes, terminal) : '',
+    );
+  }
+
+  private async confirmReplacing(differing: FileWrite[], flags: WriteFlags): Promise<void> {
+    if (differing.length === 0 || flags.yes) return;
+    const interrupt = abortOnSignal((line) => this.say(line));
+    try {
+      const { confirm } = askers({
+        yes: false,
+        json: this.jsonEnabled(),
+        signal: interrupt.signal,
+      });
+      if (confirm === undefined) throw wouldReplace(differing);
+      const terminal = await openTerminal(process.stderr, { noColor: flags['no-color'] });
+      process.stderr.write(renderDiffs(differing, terminal));
+      if (await confirm(`Replace ${differing.length === 1 ? 'it' : 'them'}?`)) return;
+      throw new SriovError('INTERRUPTED', 'Nothing is written');
+    } finally {
+      interrupt.release();
+    }
+  }
+}
+
+interface WriteFlags extends GlobalFlags {
+  'dry-run': boolean;
+  yes: boolean;
+}
+
+function outcome(
+  before: string | undefined,
+  after: string,
+  { 'dry-run': dry }: WriteFlags,
+): string {
+  if (before === after) return 'is already so';
+  if (before === undefined) return dry ? 'would be written' : 'written';
+  return dry ? 'would be replaced' : 'replaced';
+}
+
+function listConsumers(): ConsumerList {
+  return {
+    consumers: consumers.map(({ id, summary, variants }) => ({
+      id,
+      summary,
+      variants: variants.map((variant) => ({ id: variant.id, summary: variant.summary })),
+    })),
+  };
+}
+
+function noConsumer(): SriovError {
+  return new SriovError('USAGE', 'For whom? No consumer is named', {
+    actions: [
+      'See all: sriovctl gen-config --list',
+      'For example: sriovctl gen-config multus device-plugin',
+    ],
+  });
+}
+
+function wouldReplace(differing: readonly FileWrite[]): SriovError {
+  const names = differing.map(({ path }) => oneLine(path)).join(', ');
+  return new SriovError('CONFIRMATION_NEEDED', `There are other files already: ${names}`, {
+    actions: ['Replace them: --yes', 'See what would change: --dry-run'],
+  });
+}
