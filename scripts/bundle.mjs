@@ -63,6 +63,8 @@ export async function bundle(root) {
     banner: {
       js: "import { createRequire as createRequireForPackages } from 'node:module'; const require = createRequireForPackages(import.meta.url);",
     },
+    // Its CommonJS half finds its own parts in a way that no bundler follows.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     plugins: [leaveOutOfOclif(UNREACHED), beginWith(root, COMMON)],
     metafile: true,
     write: false,

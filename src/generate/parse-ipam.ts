@@ -46,7 +46,7 @@ export function parseIpam(flags: IpamFlags): Ipam {
     return { type, addresses, routes };
   }
   const subnets = parseSubnets(subnet, type);
-  if (type === 'fixipam' && subnets.some(({ address }) => address.kind() === 'ipv6')) {
+  if (type === 'fixipam' && subnets.some((one) => one.address.kind() === 'ipv6')) {
     throw new SriovError('INVALID_NETWORK', 'fixipam knows IPv4 only', {
       actions: ['Give an IPv4 subnet, or take another --ipam.'],
     });
