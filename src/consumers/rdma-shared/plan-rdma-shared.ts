@@ -1,0 +1,71 @@
+import { SriovError } from '../../model/errors.ts';
+import { oneLine } from '../../model/text.ts';
+import type { Description } from '../description.ts';
+
+/** How many pods may share a device; what the plugin's own examples use. */
+const PODS_PER_DEVICE = 63;
+
+/**
+ * The plugin's own default. A resource belongs to one plugin: under the prefix of the VFs' pool, kubelet would forget
+ * the one or the other.
+ */
+export const RESOURCE_PREFIX = 'rdma';
+
+export interface PlannedRdmaShared {
+  values: {
+    resourcePrefix: string;
+    rdmaHcaMax: number;
+    ifNames: string[];
+    linkTypes: string[];
+  };
+  warnings: string[];
+}
+
+/**
+ * The plugin knows its devices by the names of their own netdevs: there is no selector for a PF or an address
+ * (k8s-rdma-shared-dev-plugin:pkg/resources/{device_selectors,pci_net_device}.go).
+ * @throws {SriovError} INVALID_NETWORK
+ */
+export function planRdmaShared({
+  vfs,
+  drivers,
+  userspace,
+  linkType,
+}: Description): PlannedRdmaShared {
+  if (userspace) {
+    throw new SriovError(
+      'INVALID_NETWORK',
+      `VFs on ${oneLine(drivers.join(', '))} have no RDMA device to share`,
+      {
+        cause: 'RDMA devices belong to the kernel driver of the VF.',
+        actions: ['Bind them: sriovctl vf bind PF VFS --driver default'],
+      },
+    );
+  }
+  const unnamed = vfs.filter(({ netdev }) => netdev === null);
+  const ifNames = vfs.flatMap(({ netdev }) => netdev ?? []);
+  if (ifNames.length === 0) {
+    throw new SriovError('INVALID_NETWORK', 'None of the chosen VFs has a netdev on this host', {
+      cause:
+        'k8s-rdma-shared-dev-plugin can name a VF only by its netdev, which has to stay on the host.',
+      actions: [
+        'Bind the VFs to their driver, or wait until the containers that have them are gone.',
+      ],
+    });
+  }
+  return {
+    values: {
+      resourcePrefix: RESOURCE_PREFIX,
+      rdmaHcaMax: PODS_PER_DEVICE,
+      ifNames,
+      linkTypes: [linkType],
+    },
+    warnings: [
+      'All pods with this resource see the same RDMA devices; with the rdma CNI plugin (exclusive mode) this plugin does not start.',
+      ...unnamed.map(
+        (vf) =>
+          `VF ${vf.index} of ${oneLine(vf.pf)} has no netdev on the host: the plugin cannot name it.`,
+      ),
+    ],
+  };
+}
