@@ -1,4 +1,5 @@
 import { shellQuote } from '../../model/shell-quote.ts';
+import { oneLine } from '../../model/text.ts';
 import type { PlannedFile } from '../consumer.ts';
 import type { Description } from '../description.ts';
 
@@ -12,7 +13,7 @@ export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Descrip
   }
   if (userspace && ipam.type !== 'none') {
     warnings.push(
-      `VFs on ${drivers.join(', ')} have no interface: the address is only reported, the application sets it.`,
+      `VFs on ${oneLine(drivers.join(', '))} have no interface: the address is only reported, the application sets it.`,
     );
   }
   if (ipam.type === 'dhcp') {

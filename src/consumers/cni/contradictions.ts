@@ -1,4 +1,5 @@
 import { SriovError } from '../../model/errors.ts';
+import { oneLine } from '../../model/text.ts';
 import type { Description } from '../description.ts';
 
 /** A contradiction in what was asked for: what, why it cannot be, and what to do. */
@@ -11,18 +12,11 @@ export function contradiction(message: string, cause: string, ...actions: string
  * @throws {SriovError} INVALID_NETWORK
  */
 export function refuseContradictions(description: Description): void {
-  refuseVlan(description);
+  refuseLinkLayer(description);
   refuseRates(description);
   refuseUserspace(description);
   refuseBandwidth(description);
-  const { cniVersion } = description.options;
-  if (cniVersion !== undefined && !CNI_VERSIONS.includes(cniVersion)) {
-    throw contradiction(
-      `There is no CNI version "${cniVersion}"`,
-      'Plugins refuse a configuration with a version they do not know.',
-      `Use one of ${CNI_VERSIONS.join(', ')}.`,
-    );
-  }
+  refuseVersion(description);
 }
 
 /** containernetworking/cni:pkg/version/version.go */
@@ -36,13 +30,62 @@ export const CNI_VERSIONS: readonly string[] = [
   '1.1.0',
 ];
 
-function refuseVlan({ settings, linkType }: Description): void {
+/** One address a family, and no lists: containernetworking/cni:SPEC.md as of spec-v0.2.0 */
+export function isBeforeLists(cniVersion: string): boolean {
+  return cniVersion === '0.1.0' || cniVersion === '0.2.0';
+}
+
+/**
+ * A list in a version that has none would be run by some runtimes and refused by others.
+ * @throws {SriovError} INVALID_NETWORK
+ */
+export function refuseList({ options }: Description): void {
+  const { cniVersion } = options;
+  if (cniVersion === undefined || !isBeforeLists(cniVersion)) return;
+  throw contradiction(
+    `CNI ${cniVersion} has no lists of plugins`,
+    'They came with 0.3.0.',
+    'Use --cni-version 0.3.1 or later, or cni:conf.',
+  );
+}
+
+function refuseVersion({ options, ipam }: Description): void {
+  const { cniVersion } = options;
+  if (cniVersion === undefined) return;
+  if (!CNI_VERSIONS.includes(cniVersion)) {
+    throw contradiction(
+      `There is no CNI version "${oneLine(cniVersion)}"`,
+      'Plugins refuse a configuration with a version they do not know.',
+      `Use one of ${CNI_VERSIONS.join(', ')}.`,
+    );
+  }
+  const families = ipam.type === 'static' ? ipam.addresses : 'subnets' in ipam ? ipam.subnets : [];
+  const several = [4, 6].some((one) => families.filter(({ family }) => family === one).length > 1);
+  if (!several || !isBeforeLists(cniVersion)) return;
+  throw contradiction(
+    `CNI ${cniVersion} has one IPv4 and one IPv6 address at most`,
+    'IPAM plugins refuse more.',
+    'Use --cni-version 0.3.1 or later, or give fewer.',
+  );
+}
+
+function refuseLinkLayer({ settings, linkType }: Description): void {
   const { vlan, qos, vlanProto } = settings;
   if (linkType === 'infiniband' && (vlan || qos || vlanProto !== undefined)) {
     throw contradiction(
       'InfiniBand has no VLANs',
       'What separates networks there is the partition key.',
       'Leave the VLAN out, and use --pkey for a partition.',
+    );
+  }
+  if (
+    linkType === 'infiniband' &&
+    (settings.mac !== undefined || settings.spoofchk !== undefined)
+  ) {
+    throw contradiction(
+      'InfiniBand has no MAC addresses',
+      'VFs have GUIDs there.',
+      'Leave --mac and --spoofchk out, and use: sriovctl vf set PF VFS --node-guid auto --port-guid auto',
     );
   }
   const what = qos ? '--qos' : vlanProto === undefined ? undefined : '--vlan-proto';
@@ -67,7 +110,7 @@ function refuseRates({ settings }: Description): void {
 
 function refuseUserspace({ userspace, drivers, rdma, ipam, settings, options }: Description): void {
   if (!userspace) return;
-  const driver = drivers.join(', ');
+  const driver = oneLine(drivers.join(', '));
   const bind = 'Or bind them to their network driver: sriovctl vf bind PF VFS --driver default';
   if (rdma) {
     throw contradiction(

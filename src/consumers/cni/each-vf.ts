@@ -1,11 +1,11 @@
 import type { PlannedFile } from '../consumer.ts';
 import type { DescribedVf, Description } from '../description.ts';
-import { contradiction } from './contradictions.ts';
+import { vfMac } from '../vf-mac.ts';
 import { shareAddresses } from './share-addresses.ts';
 
 /**
  * A runtime without a device plugin takes the VF that the file names, so that each VF is a network of its own: `NAME`
- * if there is one, `NAME-vf3` or `NAME-ens1f1-vf3` otherwise.
+ * if there is one, `NAME-vf3` or `NAME-ens1f1-vf3` otherwise. MACs count up as `vf set --mac` does.
  * @throws {SriovError} INVALID_NETWORK if what is one of a kind would be given to several
  */
 export function eachVf(
@@ -13,18 +13,15 @@ export function eachVf(
   plan: (vf: DescribedVf, description: Description) => PlannedFile,
 ): PlannedFile[] {
   const { vfs, network, settings } = description;
-  if (vfs.length > 1 && settings.mac !== undefined) {
-    throw contradiction(
-      `${vfs.length} VFs cannot all have the MAC ${settings.mac}`,
-      'Frames would reach one of them at most.',
-      'Choose one VF with --vfs, or leave --mac out: each VF keeps the MAC it has.',
-    );
-  }
   return vfs.map((vf, place) => {
     const own: Description = {
       ...description,
       network: { ...network, name: nameOf(description, vf) },
       vfs: [vf],
+      settings:
+        settings.mac === undefined
+          ? settings
+          : { ...settings, mac: vfMac(description, vf) ?? settings.mac },
       ipam: shareAddresses(description.ipam, place, vfs.length),
     };
     return plan(vf, own);

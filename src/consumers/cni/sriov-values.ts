@@ -1,17 +1,26 @@
 import type { PciAddress } from '../../model/pci-address.ts';
 import type { Description } from '../description.ts';
 import { ipamJson } from '../ipam-json.ts';
+import { contradiction } from './contradictions.ts';
 
 /**
  * The keys of sriov-cni for `templates/cni/sriov.conf` and `sriov.conflist`; those that were not asked for are left
  * out. `deviceID` is for a runtime that reads the file itself; with multus the device plugin supplies it. Rules:
  * k8snetworkplumbingwg/sriov-cni:pkg/{types/types,config/config}.go.
+ * @throws {SriovError} INVALID_NETWORK for one MAC for several VFs
  */
 export function sriovCniValues(
   description: Description,
   deviceID?: PciAddress,
 ): Record<string, unknown> {
-  const { network, settings, options, ipam } = description;
+  const { network, settings, options, ipam, vfs } = description;
+  if (deviceID === undefined && settings.mac !== undefined && vfs.length > 1) {
+    throw contradiction(
+      `${vfs.length} VFs of one network cannot all have the MAC ${settings.mac}`,
+      'Each pod would get it, and frames would reach one of them at most.',
+      "Leave --mac out, and let each pod's annotation choose; or choose one VF with --vfs.",
+    );
+  }
   return present({
     networkName: network.name,
     cniVersion: options.cniVersion ?? DEFAULT_CNI_VERSION,

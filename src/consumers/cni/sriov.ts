@@ -1,8 +1,10 @@
 import type { Plan, Variant } from '../consumer.ts';
-import type { Description } from '../description.ts';
-import { contradiction, refuseContradictions } from './contradictions.ts';
+import type { ConsumerOptions, Description } from '../description.ts';
+import { unusedOptions } from '../unused-options.ts';
+import { contradiction, refuseContradictions, refuseList } from './contradictions.ts';
 import { eachVf } from './each-vf.ts';
 import { installCommands, networkWarnings } from './advice.ts';
+import { refuseInfiniband } from './refuse-infiniband.ts';
 import { sriovCniValues } from './sriov-values.ts';
 
 /** sriov-cni with what is chained to it. */
@@ -10,13 +12,15 @@ export const conflist: Variant = {
   id: 'conflist',
   summary: 'sriov-cni as a list, with tuning and rdma chained where asked for',
   plan: (description) => {
-    refuseUnfit(description);
+    refuseContradictions(description);
+    refuseList(description);
+    refuseInfiniband(description, 'sriov-cni');
     const files = eachVf(description, (vf, own) => ({
       path: `80-${own.network.name}.conflist`,
       template: 'cni/sriov.conflist',
       values: sriovCniValues(own, vf.pci),
     }));
-    return planOf(description, files);
+    return planOf(description, files, ['sysctl', 'promisc', 'allmulti']);
   },
 };
 
@@ -25,29 +29,36 @@ export const conf: Variant = {
   id: 'conf',
   summary: 'sriov-cni as a single configuration',
   plan: (description) => {
-    refuseUnfit(description);
+    refuseContradictions(description);
+    refuseInfiniband(description, 'sriov-cni');
     refuseChained(description);
     const files = eachVf(description, (vf, own) => ({
       path: `80-${own.network.name}.conf`,
       template: 'cni/sriov.conf',
       values: sriovCniValues(own, vf.pci),
     }));
-    return planOf(description, files);
+    return planOf(description, files, []);
   },
 };
 
-function planOf(description: Description, files: Plan['files']): Plan {
-  return { files, warnings: networkWarnings(description), next: installCommands(files) };
-}
-
-function refuseUnfit(description: Description): void {
-  refuseContradictions(description);
-  if (description.linkType !== 'infiniband') return;
-  throw contradiction(
-    'sriov-cni knows Ethernet only',
-    'It looks for a MAC address and VLANs, which InfiniBand does not have.',
-    'Use cni:ib-sriov.',
-  );
+function planOf(
+  description: Description,
+  files: Plan['files'],
+  used: readonly (keyof ConsumerOptions)[],
+): Plan {
+  return {
+    files,
+    warnings: [
+      ...unusedOptions(description.options, 'sriov-cni', [
+        'cniVersion',
+        'logLevel',
+        'logFile',
+        ...used,
+      ]),
+      ...networkWarnings(description),
+    ],
+    next: installCommands(files),
+  };
 }
 
 function refuseChained({ settings, options, rdma }: Description): void {
