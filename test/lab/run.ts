@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { findScenarios } from './find-scenarios.ts';
 import { guestImage, type GuestImage } from './guest/build.ts';
+import type { ImageName } from './guest/recipe.ts';
 import { require } from './guest/requirements.ts';
 import { runGuest } from './guest-run.ts';
 import { options } from './options.ts';
@@ -46,10 +47,16 @@ if (keep) report.tell(`logs: ${work}`);
 process.exitCode = report.close();
 
 async function onGuests(): Promise<Outcome[]> {
-  const image = await attempt('the guest', async () => {
-    await require(install);
-    return guestImage((text) => report.tell(text));
-  });
+  const ready = await attempt('programs for the lab', () => require(install).then(() => true));
+  const images = new Map<ImageName, Promise<GuestImage | undefined>>();
+  const imageOf = (shape: Shape): Promise<GuestImage | undefined> => {
+    const { image: name = 'host' } = shape;
+    const image =
+      images.get(name) ??
+      attempt(`image ${name}`, () => guestImage(name, (text) => report.tell(text)));
+    images.set(name, image);
+    return image;
+  };
   const outcomes: Outcome[] = [];
   const runner = join(work, 'in-guest.mjs');
   await bundle(files, runner);
@@ -57,6 +64,7 @@ async function onGuests(): Promise<Outcome[]> {
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const one = next;
+      const image = ready ? await imageOf(shapes[one.shape]) : undefined;
       if (image === undefined) {
         for (const { name } of one.scenarios)
           report.failed(one.name, name, 'there is no guest to run it in');

@@ -1,6 +1,10 @@
+import type { ImageName } from './guest/recipe.ts';
+
 export interface Shape {
   /** The NICs, each behind a root port of its own: 0000:01:00.0, 0000:02:00.0, ... all on one hub. */
   nics: ('igb' | 'e1000e')[];
+  /** The disk; `host` if left out. */
+  image?: ImageName;
   /** Is there an IOMMU (and a DMAR table that tells of it)? */
   iommu: boolean;
   /** Kernel arguments beside those that every guest has. */
@@ -19,6 +23,7 @@ export const shapes = {
   igb: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [], guests: 2 },
   grub: { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'grub' },
   'systemd-boot': { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'systemd-boot' },
+  consumers: { image: 'consumers', nics: ['igb', 'igb'], iommu: true, kernelArguments: [] },
   'no-iommu': { nics: ['igb'], iommu: false, kernelArguments: [] },
   'iommu-off': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=off'] },
   'iommu-pt': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=on', 'iommu=pt'] },

@@ -11,12 +11,13 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../program.ts';
 import { debianMirror } from './mirror.ts';
-import { NPM, PACKAGES, recipeHash, SUITE } from './recipe.ts';
+import { type ImageName, NPM, RECIPES, recipeHash, SUITE } from './recipe.ts';
 
 export interface GuestImage {
   kernel: string;
   initrd: string;
   disk: string;
+  // The rest only where a shape has a boot loader.
   /** GRUB, as a kernel: it goes on with the disk's own /boot/grub/grub.cfg. */
   grub: string;
   uefi: { code: string; variables: string };
@@ -24,16 +25,21 @@ export interface GuestImage {
   esp: string;
 }
 
-/** The guest of the present recipe: from the cache, or built now. */
-export async function guestImage(tell: (text: string) => void): Promise<GuestImage> {
+/** The image of the present recipe: from the cache, or built now. */
+export async function guestImage(
+  name: ImageName,
+  tell: (text: string) => void,
+): Promise<GuestImage> {
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'sriovctl-lab');
-  const folder = join(cache, recipeHash());
+  const folder = join(cache, folderName(name));
   if (!existsSync(folder)) {
-    tell('building the guest (this takes a minute or two)');
+    tell(`building the image "${name}" (this takes some minutes)`);
     mkdirSync(cache, { recursive: true });
-    await build(folder);
-    for (const old of readdirSync(cache)) {
-      if (join(cache, old) !== folder) rmSync(join(cache, old), { recursive: true, force: true });
+    await build(name, folder);
+    const present = (Object.keys(RECIPES) as ImageName[]).map(folderName);
+    // One with a process number is being built by another lab.
+    for (const old of readdirSync(cache).filter((one) => !/\.\d+$/.test(one))) {
+      if (!present.includes(old)) rmSync(join(cache, old), { recursive: true, force: true });
     }
   }
   return {
@@ -46,7 +52,12 @@ export async function guestImage(tell: (text: string) => void): Promise<GuestIma
   };
 }
 
-async function build(folder: string): Promise<void> {
+function folderName(name: ImageName): string {
+  return `${name}-${recipeHash(name)}`;
+}
+
+async function build(name: ImageName, folder: string): Promise<void> {
+  const { packages, hooks, disabled, size } = RECIPES[name];
   const work = mkdtempSync(join(tmpdir(), 'sriovctl-lab-'));
   // Without root, mmdebstrap works in a user namespace whose root is nobody we know out here.
   const out = join(work, 'out');
@@ -55,23 +66,28 @@ async function build(folder: string): Promise<void> {
   chmodSync(out, 0o777);
   try {
     const npm = await must('npm', ['pack', '--silent', '--pack-destination', work, NPM]);
-    const here = (name: string) => join(import.meta.dirname, name);
+    const here = (file: string) => join(import.meta.dirname, file);
     await must(
       'mmdebstrap',
       [
         '--variant=minbase',
         '--format=null',
         '--components=main',
-        `--include=${PACKAGES.join(',')}`,
+        `--include=${packages.join(',')}`,
         `--setup-hook=${here('prepare.sh')}`,
-        `--customize-hook=${here('netdevsim.sh')}`,
-        `--customize-hook=${here('bootloaders.sh')}`,
+        ...hooks.map((hook) => `--customize-hook=${here(hook)}`),
         `--customize-hook=${here('finish.sh')}`,
         SUITE,
         '/dev/null',
         await debianMirror(),
       ],
-      { LAB_FILES: here('root'), LAB_NPM: join(work, npm.trim()), LAB_OUT: out },
+      {
+        LAB_FILES: here('root'),
+        LAB_NPM: join(work, npm.trim()),
+        LAB_OUT: out,
+        LAB_DISABLED: disabled.join(' '),
+        LAB_SIZE: size,
+      },
     );
     const partial = `${folder}.${process.pid}`;
     mkdirSync(partial);

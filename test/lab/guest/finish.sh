@@ -12,7 +12,8 @@ ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/bin/npm"
 ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/bin/npx"
 
 chroot "$root" systemctl enable sriovctl-lab.service
-chroot "$root" systemctl disable NetworkManager.service NetworkManager-wait-online.service NetworkManager-dispatcher.service
+# shellcheck disable=SC2086 # a list of words
+chroot "$root" systemctl disable $LAB_DISABLED
 # A getty would take the serial console that the kernel log goes to; the rest only costs time.
 chroot "$root" systemctl mask serial-getty@ttyS0.service getty@tty1.service \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
@@ -27,6 +28,6 @@ cp "$root/boot/initrd.img-$version" "$LAB_OUT/initrd.img"
 # A plain bind mount shows the root without the /proc, /sys and /dev that are mounted in it meanwhile.
 mkdir "$root.plain"
 mount --bind "$root" "$root.plain"
-mke2fs -q -t ext4 -L sriovctl-lab -O ^has_journal -d "$root.plain" "$LAB_OUT/root.ext4" 3G
+mke2fs -q -t ext4 -L sriovctl-lab -O ^has_journal -d "$root.plain" "$LAB_OUT/root.ext4" "$LAB_SIZE"
 umount "$root.plain"
 rmdir "$root.plain"
