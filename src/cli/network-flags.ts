@@ -2,9 +2,12 @@ import * as Flags from '@oclif/core/flags';
 import { IPAM_TYPES } from '../generate/parse-ipam.ts';
 import { settingsFlags } from './settings-flags.ts';
 
-const addressing = { helpGroup: 'ADDRESSES' };
-const host = { helpGroup: 'INSTEAD OF WHAT THE HOST HAS' };
-const detail = { helpGroup: 'FOR SOME CONSUMERS' };
+export const SELECT_BY = ['pfNames', 'rootDevices', 'pciAddresses'] as const;
+export const LOG_LEVELS = ['panic', 'error', 'warning', 'info', 'debug'] as const;
+
+const addressing = { helpGroup: 'ADDRESS' };
+const host = { helpGroup: 'OVERRIDE' };
+const detail = { helpGroup: 'CONSUMER' };
 const list = { multiple: true as const, multipleNonGreedy: true as const };
 
 const { mac, vlan, qos, spoofchk, trust, mtu } = settingsFlags;
@@ -34,11 +37,12 @@ export const networkFlags = {
   'max-rate': settingsFlags['max-rate'],
   mtu,
 
-  ipam: Flags.option({
+  // Not an option flag: its six values would stand in the help before all descriptions.
+  ipam: Flags.string({
     ...addressing,
-    description: 'where addresses come from; by default what the other flags of this group mean',
-    options: IPAM_TYPES,
-  })(),
+    description: `where addresses come from: ${IPAM_TYPES.join(', ')}; left out, what the other flags of this group mean`,
+    helpValue: 'TYPE',
+  }),
   subnet: Flags.string({
     ...addressing,
     ...list,
@@ -94,11 +98,11 @@ export const networkFlags = {
     description: 'version of the CNI specification',
     helpValue: 'X.Y.Z',
   }),
-  'log-level': Flags.option({
+  'log-level': Flags.string({
     ...detail,
-    description: 'what sriov-cni logs',
-    options: ['panic', 'error', 'warning', 'info', 'debug'] as const,
-  })(),
+    description: `what sriov-cni logs: ${LOG_LEVELS.join(', ')}`,
+    helpValue: 'LEVEL',
+  }),
   'log-file': Flags.string({ ...detail, description: 'where sriov-cni logs', helpValue: 'PATH' }),
   sysctl: Flags.string({
     ...detail,
@@ -118,12 +122,12 @@ export const networkFlags = {
     description: 'limit of the bandwidth plugin',
     helpValue: 'BIT/S',
   }),
-  'select-by': Flags.option({
+  'select-by': Flags.string({
     ...detail,
-    description: 'how the pool of the device plugin names its VFs',
-    options: ['pfNames', 'rootDevices', 'pciAddresses'] as const,
-    default: 'pfNames' as const,
-  })(),
+    description: `how the pool of the device plugin names its VFs: ${SELECT_BY.join(', ')}`,
+    default: SELECT_BY[0],
+    helpValue: 'HOW',
+  }),
   'exclude-topology': Flags.boolean({
     ...detail,
     description: 'do not tell kubelet the NUMA node',

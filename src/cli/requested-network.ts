@@ -1,14 +1,16 @@
 import type { ConsumerOptions, NetworkSettings } from '../consumers/description.ts';
 import { parseNetworkName, parseResource } from '../generate/names.ts';
-import { type IpamFlags, parseIpam } from '../generate/parse-ipam.ts';
+import { IPAM_TYPES, type IpamFlags, parseIpam } from '../generate/parse-ipam.ts';
 import type { GenerateRequest, Overrides } from '../generate/request.ts';
 import { SriovError } from '../model/errors.ts';
 import { parsePciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
+import { LOG_LEVELS, SELECT_BY } from './network-flags.ts';
 import { requestedSettings, type SettingsFlags } from './requested-settings.ts';
 
 /** The flags of `gen-config` as typed. */
-export interface NetworkFlags extends IpamFlags, SettingsFlags {
+export interface NetworkFlags extends Omit<IpamFlags, 'ipam'>, SettingsFlags {
+  ipam?: string | undefined;
   pf?: string[] | undefined;
   vfs: string;
   name?: string | undefined;
@@ -23,14 +25,14 @@ export interface NetworkFlags extends IpamFlags, SettingsFlags {
   'pf-name'?: string[] | undefined;
   pci?: string[] | undefined;
   'cni-version'?: string | undefined;
-  'log-level'?: ConsumerOptions['logLevel'];
+  'log-level'?: string | undefined;
   'log-file'?: string | undefined;
   sysctl?: string[] | undefined;
   promisc: boolean;
   allmulti: boolean;
   'ingress-rate'?: string | undefined;
   'egress-rate'?: string | undefined;
-  'select-by': ConsumerOptions['selectBy'];
+  'select-by': string;
   'exclude-topology': boolean;
   'vhost-net': boolean;
   'node-selector'?: string[] | undefined;
@@ -51,7 +53,7 @@ export function requestedNetwork(consumers: string[], flags: NetworkFlags): Gene
     namespace: parseNetworkName(flags.namespace, '--namespace'),
     ...(flags.resource === undefined ? {} : { resource: parseResource(flags.resource) }),
     settings: networkSettings(flags),
-    ipam: parseIpam(flags),
+    ipam: parseIpam({ ...flags, ipam: oneOf(flags.ipam, '--ipam', IPAM_TYPES) }),
     rdma: flags.rdma,
     overrides: overrides(flags),
     options: consumerOptions(flags),
@@ -107,7 +109,7 @@ function overrides(flags: NetworkFlags): Overrides {
 function consumerOptions(flags: NetworkFlags): ConsumerOptions {
   const given = {
     cniVersion: cniVersion(flags['cni-version']),
-    logLevel: flags['log-level'],
+    logLevel: oneOf(flags['log-level'], '--log-level', LOG_LEVELS),
     logFile: flags['log-file'],
     promisc: flags.promisc || undefined,
     allmulti: flags.allmulti || undefined,
@@ -119,7 +121,7 @@ function consumerOptions(flags: NetworkFlags): ConsumerOptions {
   return {
     ...withoutUndefined(given),
     sysctl: pairs(flags.sysctl, '--sysctl'),
-    selectBy: flags['select-by'],
+    selectBy: oneOf(flags['select-by'], '--select-by', SELECT_BY) ?? 'pfNames',
     excludeTopology: flags['exclude-topology'],
     needVhostNet: flags['vhost-net'],
     nodeSelector: pairs(flags['node-selector'], '--node-selector'),
@@ -127,6 +129,16 @@ function consumerOptions(flags: NetworkFlags): ConsumerOptions {
     image: flags.image,
     physnet: flags.physnet,
   };
+}
+
+function oneOf<Word extends string>(
+  text: string | undefined,
+  flag: string,
+  words: readonly Word[],
+): Word | undefined {
+  const word = words.find((one) => one === text);
+  if (text === undefined || word !== undefined) return word;
+  throw wrong(flag, text, 'one of its values', `Choose from ${words.join(', ')}.`);
 }
 
 function hexId(text: string | undefined, flag: string): string | undefined {

@@ -126,7 +126,10 @@ export default class GenConfig extends BaseCommand {
     }
     for (const { path, before, after } of writes)
       this.say(`${path}: ${outcome(before, after, flags)}`);
-    if (!flags['dry-run']) for (const line of next) this.say(line, 'next: ');
+    if (!flags['dry-run'] && next.length > 0) {
+      this.say(`Next, in ${folder}:`);
+      for (const line of next) this.say(line, '  ');
+    }
     return this.answer({ files }, flags, (terminal) =>
       flags['dry-run'] ? renderDiffs(writes, terminal) : '',
     );
