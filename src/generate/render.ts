@@ -1,8 +1,6 @@
-import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { Liquid } from 'liquidjs';
-import { parseAllDocuments, visit } from 'yaml';
 import type { Rendered } from '../consumers/consumer.ts';
-import { printJson } from '../formats/print-json.ts';
+import { printJson, printYaml, readLenientJson } from '../formats/print.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { ESCAPES, outputFormat, type OutputFormat } from './escape.ts';
@@ -68,34 +66,4 @@ function invalid(file: string, error: unknown): SriovError {
     cause: oneLine(message.split('\n')[0] ?? ''),
     actions: ['See what templates can use: docs/templates.md'],
   });
-}
-
-function readLenientJson(text: string): unknown {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true, disallowComments: true });
-  if (errors[0])
-    throw new Error(
-      `it gives no JSON: ${printParseErrorCode(errors[0].error)} at ${errors[0].offset}`,
-    );
-  return value;
-}
-
-function printYaml(text: string): string {
-  const documents = parseAllDocuments(text, { compat: 'yaml-1.1' });
-  if ('empty' in documents) return '';
-  return documents
-    .map((document) => {
-      if (document.errors[0]) throw document.errors[0];
-      visit(document, {
-        Scalar(_, node) {
-          if (typeof node.value === 'string')
-            node.type = node.value.includes('\n') ? 'BLOCK_LITERAL' : 'PLAIN';
-        },
-        Collection(_, node) {
-          node.flow = false;
-        },
-      });
-      return document.toString({ lineWidth: 0 });
-    })
-    .join('');
 }
