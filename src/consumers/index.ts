@@ -1,9 +1,17 @@
 import { cni } from './cni/cni.ts';
 import type { Consumer } from './consumer.ts';
 import { devicePlugin } from './device-plugin/device-plugin.ts';
+import { docker } from './docker/docker.ts';
 import { multus } from './multus/multus.ts';
 import { operator } from './operator/operator.ts';
 import { rdmaShared } from './rdma-shared/rdma-shared.ts';
 
 /** In the order of `gen-config --list`. */
-export const consumers: readonly Consumer[] = [cni, devicePlugin, multus, operator, rdmaShared];
+export const consumers: readonly Consumer[] = [
+  cni,
+  devicePlugin,
+  multus,
+  docker,
+  operator,
+  rdmaShared,
+];
