@@ -1,3 +1,4 @@
+import { cniLegacy } from './cni-legacy/cni-legacy.ts';
 import { cni } from './cni/cni.ts';
 import type { Consumer } from './consumer.ts';
 import { devicePlugin } from './device-plugin/device-plugin.ts';
@@ -9,6 +10,7 @@ import { rdmaShared } from './rdma-shared/rdma-shared.ts';
 /** In the order of `gen-config --list`. */
 export const consumers: readonly Consumer[] = [
   cni,
+  cniLegacy,
   devicePlugin,
   multus,
   docker,

@@ -16,7 +16,7 @@ export function refuseContradictions(description: Description): void {
   refuseRates(description);
   refuseUserspace(description);
   refuseBandwidth(description);
-  refuseVersion(description);
+  refuseVersion(description, description.options.cniVersion);
 }
 
 /** containernetworking/cni:pkg/version/version.go */
@@ -49,8 +49,8 @@ export function refuseList({ options }: Description): void {
   );
 }
 
-function refuseVersion({ options, ipam }: Description): void {
-  const { cniVersion } = options;
+/** @throws {SriovError} INVALID_NETWORK if the addresses are more than the version has words for */
+export function refuseVersion({ ipam }: Description, cniVersion: string | undefined): void {
   if (cniVersion === undefined) return;
   if (!CNI_VERSIONS.includes(cniVersion)) {
     throw contradiction(
