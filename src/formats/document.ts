@@ -65,9 +65,11 @@ export interface IniEntry {
 
 /** Something that is wrong with the text itself but did not keep it from being read: a duplicate key, a trailing comma. */
 export interface TextProblem {
-  rule: 'duplicate-key' | 'trailing-comma' | 'comment-in-json';
+  rule: 'duplicate-key' | 'trailing-comma' | 'comment-in-json' | 'byte-order-mark';
   message: string;
   place: Place;
+  /** The characters of the document's own text that only have to go. */
+  repair?: { offset: number; length: number };
 }
 
 interface Common {
@@ -97,4 +99,6 @@ export type Document = DataDocument | XmlDocument | IniDocument;
 export type Edit =
   | { change: 'set'; path: Path; value: unknown }
   | { change: 'remove'; path: Path }
-  | { change: 'rename'; path: Path; key: string };
+  | { change: 'rename'; path: Path; key: string }
+  /** Takes characters out of the text that the document was read from; stands before all others of its list. */
+  | { change: 'cut'; offset: number; length: number };

@@ -1,0 +1,7 @@
+import type { Across, Kind } from '../lint/rule.ts';
+
+/** The kinds of files that lint recognises; the first that recognises a document has it. */
+export const KINDS: readonly Kind[] = [];
+
+/** Rules over several documents. */
+export const ACROSS: readonly Across[] = [];

@@ -1,0 +1,35 @@
+import type { Document } from './document.ts';
+import type { ReadHint } from './source.ts';
+
+/** The formats that a text may be in, the likeliest first: by what it begins with, then by its name. */
+export function guessFormats(text: string, { name = '', format }: ReadHint): Document['format'][] {
+  if (format !== undefined) return [format];
+  const start = text.replace(/^[\s\ufeff]+/, '');
+  if (start.startsWith('<')) return ['xml'];
+  const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? '';
+  const first = firstLine(start);
+  if (SECTION.test(first)) return ['ini'];
+  if (/^(?:[{[]|\/[/*])/.test(start)) {
+    if (JSON_NAMES.has(ending)) return ['json'];
+    return /^[{[]/.test(start) ? ['json', 'yaml'] : ['json'];
+  }
+  if (ending === 'json' || ending === 'conflist') return ['json'];
+  return INI_NAMES.has(ending) || PROXMOX.test(start) ? ['ini'] : ['yaml'];
+}
+
+const JSON_NAMES = new Set(['json', 'conf', 'conflist']);
+const INI_NAMES = new Set(['ini', 'cfg']);
+
+// Not a list of JSON: neither strings nor numbers in it, nor lists or maps.
+const SECTION = /^\[[A-Za-z_][^\][{}",]*\][ \t]*$/;
+
+// `pci: name`, then its options below tabs: a file of Proxmox VE, which continuation lines read well enough.
+const PROXMOX = /^(?:#.*\n|\n)*\w+: \S+\n\t\S/;
+
+/** The first that is no comment of an ini or YAML file. */
+function firstLine(text: string): string {
+  for (const line of text.split('\n', 1000)) {
+    if (line.trim() !== '' && !/^[#;]/.test(line)) return line.trimEnd();
+  }
+  return '';
+}

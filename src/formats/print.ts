@@ -1,0 +1,51 @@
+import { isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
+import { toValue } from './node.ts';
+import { readDocuments } from './read-documents.ts';
+
+/** JSON as everybody writes it: two spaces, a line break at the end. */
+export function printJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * YAML in one style, comments kept: blocks for what is not empty, literal blocks for strings of several lines, and
+ * quotes around what YAML 1.1 (Go's and Python's parsers) reads as something else than a string.
+ * @throws {UnreadableText}
+ */
+export function printYaml(text: string): string {
+  // For its limits, and for errors with places.
+  readDocuments(text, { format: 'yaml' });
+  const documents = parseAllDocuments(text, { compat: 'yaml-1.1', logLevel: 'silent' });
+  if (!Array.isArray(documents)) return '';
+  const printed = documents.map((document) => {
+    visit(document, {
+      Collection: (_, node) => {
+        if (isMap(node) || isSeq(node)) node.flow = node.items.length === 0;
+      },
+      Scalar: (_, node) => {
+        if (isScalar(node)) restyle(node);
+      },
+    });
+    return document.toString({ lineWidth: 0 });
+  });
+  return printed
+    .map((one, index) => (index === 0 || one.startsWith('---') ? one : `---\n${one}`))
+    .join('');
+}
+
+/** As if it had been made of its value; templates have all strings in double quotes. */
+function restyle(scalar: Scalar): void {
+  const { value } = scalar;
+  if (typeof value !== 'string') return;
+  // PyYAML has a type of its own for `=`.
+  const quoted = value === '=' || value === '<<';
+  if (quoted) scalar.type = Scalar.QUOTE_DOUBLE;
+  else if (value.includes('\n')) scalar.type = Scalar.BLOCK_LITERAL;
+  else delete scalar.type;
+}
+
+/** The value of a JSON text in which commas may stand before closing brackets. @throws {UnreadableText} */
+export function readLenientJson(text: string): unknown {
+  const [document] = readDocuments(text, { format: 'json' });
+  return document?.format === 'json' ? toValue(document.root) : undefined;
+}

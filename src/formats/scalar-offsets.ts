@@ -1,0 +1,128 @@
+/**
+ * Where each character of a scalar's value stands in its source: `offsets[i]` for the character `i`, and at the end the
+ * offset behind the last one. undefined where that cannot be told (folded blocks, rare escapes).
+ */
+export function scalarOffsets(source: string, value: string): number[] | undefined {
+  const mapped = map(source);
+  return mapped !== undefined && mapped.value === value ? mapped.offsets : undefined;
+}
+
+interface Mapped {
+  value: string;
+  offsets: number[];
+}
+
+function map(source: string): Mapped | undefined {
+  const [first] = source;
+  if (first === '|') return mapLiteral(source);
+  if (first === '>') return undefined;
+  if (first === "'") return mapFlow(source, 1, source.length - 1, singleQuoted);
+  if (first === '"') return mapFlow(source, 1, source.length - 1, doubleQuoted);
+  return mapFlow(source, 0, source.length, undefined);
+}
+
+/** What an escape at an offset stands for, and how long it is. */
+type Escape = (source: string, at: number) => { value: string; length: number } | undefined;
+
+function singleQuoted(source: string, at: number): { value: string; length: number } | undefined {
+  return source.startsWith("''", at) ? { value: "'", length: 2 } : undefined;
+}
+
+function doubleQuoted(source: string, at: number): { value: string; length: number } | undefined {
+  if (source[at] !== '\\') return undefined;
+  const hex = /^\\(?:x([\da-f]{2})|u([\da-f]{4}))/i.exec(source.slice(at, at + 6));
+  if (hex) {
+    const value = String.fromCharCode(Number.parseInt(hex[1] ?? hex[2] ?? '', 16));
+    return { value, length: hex[0].length };
+  }
+  const value = ESCAPED[source[at + 1] ?? ''];
+  return value === undefined ? undefined : { value, length: 2 };
+}
+
+const ESCAPED: Record<string, string> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/** A line break is a space, and further empty lines are line breaks; blanks around it do not count. */
+function mapFlow(source: string, start: number, end: number, escape?: Escape): Mapped {
+  let value = '';
+  const offsets: number[] = [];
+  const put = (text: string, at: number) => {
+    for (const character of text.split('')) {
+      value += character;
+      offsets.push(at);
+    }
+  };
+  for (let at = start; at < end;) {
+    const fold = FOLD.exec(source.slice(at, at + 1)) && foldAt(source, at, end);
+    if (fold) {
+      put(fold.breaks === 1 ? ' ' : '\n'.repeat(fold.breaks - 1), at);
+      at += fold.length;
+      continue;
+    }
+    const escaped = escape?.(source, at);
+    put(escaped?.value ?? source[at] ?? '', at);
+    at += escaped?.length ?? 1;
+  }
+  offsets.push(end);
+  return { value, offsets };
+}
+
+const FOLD = /[ \t\r\n]/;
+
+function foldAt(
+  source: string,
+  at: number,
+  end: number,
+): { breaks: number; length: number } | undefined {
+  let breaks = 0;
+  let to = at;
+  for (; to < end && FOLD.test(source[to] ?? ''); to += 1) {
+    if (source[to] === '\n') breaks += 1;
+  }
+  return breaks === 0 ? undefined : { breaks, length: to - at };
+}
+
+function mapLiteral(source: string): Mapped | undefined {
+  const header = /^\|([+-]?)(\d?)([+-]?)[^\n]*\n?/.exec(source);
+  if (!header) return undefined;
+  const body = source.slice(header[0].length);
+  const lines = body.split('\n');
+  // What an explicit indentation counts from is not in the scalar's own text.
+  if (header[2] !== '') return undefined;
+  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
+  let value = '';
+  const offsets: number[] = [];
+  let offset = header[0].length;
+  lines.forEach((line, index) => {
+    const last = index === lines.length - 1;
+    const content = line.replace(/\r$/, '');
+    const from = Math.min(indent, content.length);
+    for (let at = from; at < content.length; at += 1) {
+      value += content[at];
+      offsets.push(offset + at);
+    }
+    if (!last) {
+      value += '\n';
+      offsets.push(offset + line.length);
+    }
+    offset += line.length + 1;
+  });
+  const chomp = header[1] || header[3];
+  let length = value.length;
+  if (chomp !== '+') {
+    while (value[length - 1] === '\n') length -= 1;
+    if (chomp === '' && length > 0 && length < value.length) length += 1;
+  }
+  return {
+    value: value.slice(0, length),
+    offsets: [...offsets.slice(0, length), offsets[length] ?? source.length],
+  };
+}

@@ -1,0 +1,12 @@
+import type { Place } from './document.ts';
+
+/** A text that is no document: what is wrong, and where. The message is one line, whatever the text holds. */
+export class UnreadableText extends Error {
+  constructor(
+    message: string,
+    readonly place: Place = { line: 1, column: 1 },
+  ) {
+    super(message);
+    this.name = 'UnreadableText';
+  }
+}
