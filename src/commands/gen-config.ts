@@ -22,8 +22,11 @@ import { renderDiffs, renderGenerated } from '../output/generated.ts';
 import { openTerminal } from '../output/terminal.ts';
 
 interface Result {
-  files: GeneratedFile[];
+  files: (GeneratedFile & { outcome?: Outcome })[];
 }
+
+/** With -o: what was done with the file, or with --dry-run would be. */
+type Outcome = 'unchanged' | 'written' | 'replaced';
 
 export default class GenConfig extends BaseCommand {
   static override summary = 'write what containers, VMs and DPDK need to use the VFs';
@@ -116,23 +119,24 @@ export default class GenConfig extends BaseCommand {
 
   private async write(folder: string, generated: Generated, flags: WriteFlags): Promise<Result> {
     const writes = planWrites(folder, generated.files);
-    const { files, next } = generated;
-    if (!flags['dry-run']) {
+    const dry = flags['dry-run'];
+    if (!dry) {
       await this.confirmReplacing(
         writes.filter(({ diff }) => diff !== ''),
         flags,
       );
       writeAll(writes);
     }
-    for (const { path, before, after } of writes)
-      this.say(`${path}: ${outcome(before, after, flags)}`);
-    if (!flags['dry-run'] && next.length > 0) {
+    for (const write of writes) this.say(`${write.path}: ${WORDS[outcomeOf(write)][dry ? 1 : 0]}`);
+    if (!dry && generated.next.length > 0) {
       this.say(`Next, in ${folder}:`);
-      for (const line of next) this.say(line, '  ');
+      for (const line of generated.next) this.say(line, '  ');
     }
-    return this.answer({ files }, flags, (terminal) =>
-      flags['dry-run'] ? renderDiffs(writes, terminal) : '',
-    );
+    const files = generated.files.map((file, index) => ({
+      ...file,
+      outcome: outcomeOf(writes[index]!),
+    }));
+    return this.answer({ files }, flags, (terminal) => (dry ? renderDiffs(writes, terminal) : ''));
   }
 
   private async confirmReplacing(differing: FileWrite[], flags: WriteFlags): Promise<void> {
@@ -160,15 +164,16 @@ interface WriteFlags extends GlobalFlags {
   yes: boolean;
 }
 
-function outcome(
-  before: string | undefined,
-  after: string,
-  { 'dry-run': dry }: WriteFlags,
-): string {
-  if (before === after) return 'is already so';
-  if (before === undefined) return dry ? 'would be written' : 'written';
-  return dry ? 'would be replaced' : 'replaced';
+function outcomeOf({ before, after }: FileWrite): Outcome {
+  if (before === after) return 'unchanged';
+  return before === undefined ? 'written' : 'replaced';
 }
+
+const WORDS: Record<Outcome, [done: string, dry: string]> = {
+  unchanged: ['is already so', 'is already so'],
+  written: ['written', 'would be written'],
+  replaced: ['replaced', 'would be replaced'],
+};
 
 function listConsumers(): ConsumerList {
   return {

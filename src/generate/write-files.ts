@@ -36,7 +36,7 @@ export function writeAll(writes: readonly FileWrite[]): void {
   try {
     for (const write of writes) {
       if (write.before === write.after) continue;
-      mkdirSync(dirname(write.path), { recursive: true, mode: 0o755 });
+      makeFolder(dirname(write.path));
       put(write.path, write.after);
       done.push(write);
     }
@@ -47,6 +47,13 @@ export function writeAll(writes: readonly FileWrite[]): void {
     }
     throw unwritable(error instanceof Error && 'path' in error ? String(error.path) : '', error);
   }
+}
+
+/** Step by step: with `recursive`, Node 20 never comes back where mkdir(2) says ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o755 });
 }
 
 /** A link stays a link, and a file keeps its mode and owner. */

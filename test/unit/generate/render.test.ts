@@ -51,7 +51,7 @@ describe('values in rendered files', () => {
   it('stay one value in YAML, also for parsers of YAML 1.1', () => {
     fc.assert(
       fc.property(
-        hostile.filter((text) => text.isWellFormed()),
+        hostile,
         (name) => {
           const text = rendered('a/b.yaml', 'name: {{ name }}\nafter: 1\n', { name });
           expect(parseYaml(text)).toEqual({ name, after: 1 });
