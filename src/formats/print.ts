@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
 import { toValue } from './node.ts';
 import { readDocuments } from './read-documents.ts';
+import { UnreadableText } from './unreadable-text.ts';
 
 /** JSON as everybody writes it: two spaces, a line break at the end. */
 export function printJson(value: unknown): string {
@@ -20,10 +21,15 @@ export function printYaml(text: string): string {
   const printed = documents.map((document) => {
     visit(document, {
       Collection: (_, node) => {
-        if (isMap(node) || isSeq(node)) node.flow = node.items.length === 0;
+        if (!isMap(node) && !isSeq(node)) return;
+        node.flow = node.items.length === 0;
+        node.spaceBefore = false;
       },
       Scalar: (_, node) => {
-        if (isScalar(node)) restyle(node);
+        if (!isScalar(node)) return;
+        restyle(node);
+        // Templates have blank lines around what they may leave out.
+        node.spaceBefore = false;
       },
     });
     return document.toString({ lineWidth: 0 });
@@ -47,5 +53,7 @@ function restyle(scalar: Scalar): void {
 /** The value of a JSON text in which commas may stand before closing brackets. @throws {UnreadableText} */
 export function readLenientJson(text: string): unknown {
   const [document] = readDocuments(text, { format: 'json' });
+  const problem = document?.problems.find(({ rule }) => rule !== 'trailing-comma');
+  if (problem !== undefined) throw new UnreadableText(problem.message, problem.place);
   return document?.format === 'json' ? toValue(document.root) : undefined;
 }

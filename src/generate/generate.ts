@@ -33,13 +33,13 @@ export function generate(
     content: render(file, description, templates),
   }));
   refuseTwins(files);
-  checkGenerated(
+  const found = checkGenerated(
     files,
     planned.map(({ template }) => templates.get(template).file),
   );
   return {
     files,
-    warnings: [...new Set(plans.flatMap(({ warnings }) => warnings))],
+    warnings: [...new Set([...plans.flatMap(({ warnings }) => warnings), ...found])],
     next: [...new Set(plans.flatMap(({ next }) => next))],
   };
 }
