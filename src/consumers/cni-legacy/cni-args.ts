@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { contradiction } from '../cni/contradictions.ts';
+import { formatIp, parseCidr, parseIp } from '../cni/ip.ts';
 import type { DescribedPf, DescribedVf, Description } from '../description.ts';
 import type { Subnet } from '../ipam.ts';
 import { vfMac } from '../vf-mac.ts';
@@ -26,33 +26,17 @@ export function cniArgs(description: Description, pf?: DescribedPf): string[] {
 
 /** One after the other from the start of the range or subnet, without the gateway. */
 function addressFor([subnet]: readonly Subnet[], place: number): string {
-  if (subnet === undefined) return '';
-  const [network, prefix] = ipaddr.IPv4.parseCIDR(subnet.subnet);
-  const base = toNumber(network.toByteArray());
-  const last = base + 2 ** (32 - prefix) - 1;
-  const gateway =
-    subnet.gateway === undefined
-      ? undefined
-      : toNumber(ipaddr.IPv4.parse(subnet.gateway).toByteArray());
-  const start =
-    subnet.rangeStart === undefined
-      ? base + 1
-      : toNumber(ipaddr.IPv4.parse(subnet.rangeStart).toByteArray());
-  const wanted = start + place;
-  const address =
-    gateway !== undefined && gateway >= start && gateway <= wanted ? wanted + 1 : wanted;
-  if (address < last) return toText(address);
+  const cidr = subnet && parseCidr(subnet.subnet);
+  if (subnet === undefined || cidr === undefined) return '';
+  const gateway = parseIp(subnet.gateway ?? '')?.value;
+  const start = parseIp(subnet.rangeStart ?? '')?.value ?? cidr.first + 1n;
+  const wanted = start + BigInt(place);
+  const isBehind = gateway !== undefined && gateway >= start && gateway <= wanted;
+  const value = isBehind ? wanted + 1n : wanted;
+  if (value < cidr.last) return formatIp({ family: cidr.address.family, value });
   throw contradiction(
     `${subnet.subnet} has too few addresses`,
     'Each container needs one of its own.',
     'Choose fewer VFs, or a larger --subnet.',
   );
-}
-
-function toNumber(bytes: readonly number[]): number {
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-}
-
-function toText(value: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 }

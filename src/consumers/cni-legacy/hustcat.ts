@@ -21,13 +21,13 @@ export const hustcat: Variant = {
   plan: (description) => {
     const cniVersion = refuseForHustcat(description);
     refuseVfZero(description);
-    const confs = confFiles(description, { cniVersion });
+    const confs = confFiles(description, 'hustcat', { cniVersion });
     const args = description.pfs.flatMap((pf) => cniArgs(description, pf));
     const { mac: _, vlan: __, ...onTheHost } = description.settings;
     const set = vfSetCommands(description, onTheHost).map((words) =>
       words.map(shellQuote).join(' '),
     );
-    return plan(description, [...confs, commandsFile(description, args)], set, [
+    return plan(description, [...confs, commandsFile(description, 'hustcat', args)], set, [
       ...(set.length > 0
         ? [`${PLUGIN} sets MAC and VLAN only: sriovctl sets the rest on the host, once.`]
         : []),
@@ -45,11 +45,11 @@ export const hustcatPf: Variant = {
   plan: (description) => {
     const cniVersion = refuseForHustcat(description);
     refuseSettings(description, 'pfOnly', [], 'It moves the PF and leaves the VFs as they are.');
-    const confs = confFiles(description, { cniVersion, pfOnly: true });
+    const confs = confFiles(description, 'hustcat-pf', { cniVersion, pfOnly: true });
     const args = cniArgs(description);
     return plan(
       description,
-      [...confs, commandsFile(description, args)],
+      [...confs, commandsFile(description, 'hustcat-pf', args)],
       [],
       [
         `${description.pfs.map(({ name }) => oneLine(name)).join(', ')} leaves the host while a container has it: its addresses and routes go.`,
@@ -64,7 +64,7 @@ function plan(
   before: string[],
   warnings: string[],
 ): Plan {
-  const confs = files.filter(({ path }) => path.endsWith('.conf'));
+  const isConf = ({ path }: PlannedFile) => path.endsWith('.conf');
   return {
     files,
     warnings: [
@@ -73,7 +73,11 @@ function plan(
       ...unusedOptions(description.options, PLUGIN, ['cniVersion']),
       ...networkWarnings({ ...description, vfs: [] }),
     ],
-    next: [...before, ...installCommands(confs), `cat ${shellQuote(commandsPath(description))}`],
+    next: [
+      ...before,
+      ...installCommands(files.filter(isConf)),
+      ...files.filter((file) => !isConf(file)).map(({ path }) => `cat ${shellQuote(path)}`),
+    ],
   };
 }
 
@@ -108,23 +112,23 @@ function refuseVfZero({ pfs }: Description): void {
   );
 }
 
-function confFiles(description: Description, values: Record<string, unknown>): PlannedFile[] {
+function confFiles(
+  description: Description,
+  suffix: string,
+  values: Record<string, unknown>,
+): PlannedFile[] {
   const ipamObject = legacyIpam(description.ipam);
   return namesOfPfs(description).map(({ name, pf }) => ({
-    path: `10-${name}-hustcat.conf`,
+    path: `10-${name}-${suffix}.conf`,
     template: 'cni-legacy/hustcat.conf',
     values: { ...values, networkName: name, master: pf.name, ipamObject },
   }));
 }
 
-function commandsFile(description: Description, args: string[]): PlannedFile {
+function commandsFile({ network }: Description, suffix: string, args: string[]): PlannedFile {
   return {
-    path: commandsPath(description),
+    path: `${network.name}-${suffix}.sh`,
     template: 'cni-legacy/hustcat.sh',
     values: { cniArgs: args },
   };
-}
-
-function commandsPath({ network }: Description): string {
-  return `${network.name}-hustcat.sh`;
 }

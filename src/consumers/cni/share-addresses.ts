@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import type { Ipam, Subnet } from '../ipam.ts';
 import { contradiction } from './contradictions.ts';
+import { formatIp, parseCidr, parseIp } from './ip.ts';
 
 /**
  * The addresses for one of `count` networks over the same subnets. host-local keeps its books by the network's name
@@ -22,15 +22,15 @@ export function shareAddresses(ipam: Ipam, place: number, count: number): Ipam {
 }
 
 function part(subnet: Subnet, place: number, count: number): Subnet {
-  const [network, prefix] = ipaddr.parseCIDR(subnet.subnet);
-  const bits = BigInt(network.toByteArray().length * 8);
-  const base = toNumber(network.toString());
-  const last = base + (1n << (bits - BigInt(prefix))) - 1n;
-  const gateway = subnet.gateway === undefined ? base + 1n : toNumber(subnet.gateway);
-  let start = subnet.rangeStart === undefined ? base + 1n : toNumber(subnet.rangeStart);
+  const cidr = parseCidr(subnet.subnet);
+  if (cidr === undefined) return subnet;
+  const { family } = cidr.address;
+  const valueOf = (text: string | undefined) =>
+    text === undefined ? undefined : parseIp(text)?.value;
+  const gateway = valueOf(subnet.gateway) ?? cidr.first + 1n;
+  let start = valueOf(subnet.rangeStart) ?? cidr.first + 1n;
   // The last address of an IPv4 subnet is the broadcast address.
-  let end =
-    subnet.rangeEnd === undefined ? last - (bits === 32n ? 1n : 0n) : toNumber(subnet.rangeEnd);
+  let end = valueOf(subnet.rangeEnd) ?? cidr.last - (family === 4 ? 1n : 0n);
   if (start === gateway) start += 1n;
   if (end === gateway) end -= 1n;
   const size = (end - start + 1n) / BigInt(count);
@@ -43,19 +43,9 @@ function part(subnet: Subnet, place: number, count: number): Subnet {
     );
   }
   const from = start + size * BigInt(place);
-  return { ...subnet, rangeStart: toText(from, bits), rangeEnd: toText(from + size - 1n, bits) };
-}
-
-function toNumber(address: string): bigint {
-  return ipaddr
-    .parse(address)
-    .toByteArray()
-    .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-}
-
-function toText(value: bigint, bits: bigint): string {
-  const bytes = Array.from({ length: Number(bits) / 8 }, (_, index) =>
-    Number((value >> (bits - 8n * BigInt(index + 1))) & 0xffn),
-  );
-  return ipaddr.fromByteArray(bytes).toString();
+  return {
+    ...subnet,
+    rangeStart: formatIp({ family, value: from }),
+    rangeEnd: formatIp({ family, value: from + size - 1n }),
+  };
 }
