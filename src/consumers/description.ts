@@ -61,6 +61,8 @@ export interface DescribedPf {
   range: string;
   /** All VFs of the PF were chosen. */
   all: boolean;
+  /** Addresses of its other VFs. */
+  unchosen?: PciAddress[];
   vfs: DescribedVf[];
 }
 

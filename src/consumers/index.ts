@@ -5,6 +5,7 @@ import { devicePlugin } from './device-plugin/device-plugin.ts';
 import { docker } from './docker/docker.ts';
 import { multus } from './multus/multus.ts';
 import { operator } from './operator/operator.ts';
+import { openstack } from './openstack/openstack.ts';
 import { rdmaShared } from './rdma-shared/rdma-shared.ts';
 
 /** In the order of `gen-config --list`. */
@@ -16,4 +17,5 @@ export const consumers: readonly Consumer[] = [
   docker,
   operator,
   rdmaShared,
+  openstack,
 ];

@@ -107,6 +107,7 @@ function describePf(nic: Nic, { vfs }: Inventory, range: string): DescribedPf {
     numVfs: nic.numVfs,
     range: formatVfRange(indexes),
     all: indexes.length === nic.numVfs,
+    unchosen: own.flatMap(({ index, pci }) => (indexes.includes(index) ? [] : (pci ?? []))),
     vfs: chosen,
   };
 }

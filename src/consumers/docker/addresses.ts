@@ -59,9 +59,9 @@ export function dockerAddresses(ipam: Ipam, count: number): DockerAddresses {
       return withRoutes(fromSubnets(ipam.subnets, count), ipam.routes);
     case 'whereabouts': {
       const { networks, warnings } = withRoutes(fromSubnets(ipam.subnets, count), ipam.routes);
-      const alone =
+      const onThisHost =
         'Docker gives addresses on this host only, unlike whereabouts: no other host may use the range.';
-      return { networks, warnings: [alone, ...warnings] };
+      return { networks, warnings: [onThisHost, ...warnings] };
     }
   }
 }
