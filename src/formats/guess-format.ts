@@ -5,8 +5,8 @@ import type { ReadHint } from './source.ts';
 export function guessFormats(text: string, { name = '', format }: ReadHint): Document['format'][] {
   if (format !== undefined) return [format];
   const start = text.replace(/^[\s\ufeff]+/, '');
-  if (start.startsWith('<')) return ['xml'];
   const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? '';
+  if (start.startsWith('<') && !YAML_NAMES.has(ending)) return ['xml'];
   const first = firstLine(start);
   if (SECTION.test(first)) return ['ini'];
   if (/^(?:[{[]|\/[/*])/.test(start)) {
@@ -18,10 +18,11 @@ export function guessFormats(text: string, { name = '', format }: ReadHint): Doc
 }
 
 const JSON_NAMES = new Set(['json', 'conf', 'conflist']);
+const YAML_NAMES = new Set(['yaml', 'yml']);
 const INI_NAMES = new Set(['ini', 'cfg']);
 
 // Not a list of JSON: neither strings nor numbers in it, nor lists or maps.
-const SECTION = /^\[[A-Za-z_][^\][{}",]*\][ \t]*$/;
+const SECTION = /^\[(?!(?:true|false|null)\])[A-Za-z_][^\][{}",]*\][ \t]*$/;
 
 // `pci: name`, then its options below tabs: a file of Proxmox VE, which continuation lines read well enough.
 const PROXMOX = /^(?:#.*\n|\n)*\w+: \S+\n\t\S/;

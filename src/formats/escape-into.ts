@@ -1,0 +1,11 @@
+/** New characters for the inside of a scalar, in the way that the scalar is written. */
+export function escapeInto(scalar: string, text: string): string {
+  const [style] = scalar;
+  if (style === "'") return text.replaceAll("'", "''");
+  if (style === '"') return JSON.stringify(text).slice(1, -1);
+  if (style !== '|') return text;
+  const lines = scalar.split('\n').slice(1);
+  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0] ?? '';
+  const eol = scalar.includes('\r\n') ? '\r\n' : '\n';
+  return text.replaceAll(/\r?\n/g, `${eol}${indent}`);
+}
