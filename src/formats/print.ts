@@ -5,7 +5,14 @@ import { UnreadableText } from './unreadable-text.ts';
 
 /** JSON as everybody writes it: two spaces, a line break at the end. */
 export function printJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${JSON.stringify(value, null, 2).replaceAll(INVISIBLE, escaped)}\n`;
+}
+
+/** JSON and YAML let these stand as they are, and a terminal would obey them: C1, zero-width and bidirectional controls. */
+const INVISIBLE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**
@@ -32,7 +39,8 @@ export function printYaml(text: string): string {
         node.spaceBefore = false;
       },
     });
-    return document.toString({ lineWidth: 0 });
+    // What is invisible stands in double quotes, where it can be escaped.
+    return document.toString({ lineWidth: 0 }).replaceAll(INVISIBLE, escaped);
   });
   return printed
     .map((one, index) => (index === 0 || one.startsWith('---') ? one : `---\n${one}`))
@@ -44,7 +52,7 @@ function restyle(scalar: Scalar): void {
   const { value } = scalar;
   if (typeof value !== 'string') return;
   // PyYAML has a type of its own for `=`.
-  const quoted = value === '=' || value === '<<';
+  const quoted = value === '=' || value === '<<' || value.search(INVISIBLE) >= 0;
   if (quoted) scalar.type = Scalar.QUOTE_DOUBLE;
   else if (value.includes('\n')) scalar.type = Scalar.BLOCK_LITERAL;
   else delete scalar.type;

@@ -45,6 +45,9 @@ test('names of the host that would write to the terminal do not, in any command'
     'vf show 05:00.0 0',
     'doctor',
     'vf delete 05:00.0',
+    'gen-config device-plugin multus operator dpdk openstack --vfs 0',
+    'gen-config cni docker libvirt --vfs 1',
+    'gen-config operator proxmox --vfs 1 -o /nonexistent -n',
   ];
   for (const call of calls) {
     const { stdout, stderr } = await run(call);
