@@ -1,3 +1,4 @@
+import type { HostView } from '../lint/host-view.ts';
 import type { Across, Kind } from '../lint/rule.ts';
 
 /** The kinds of files that lint recognises; the first that recognises a document has it. */
@@ -5,3 +6,6 @@ export const KINDS: readonly Kind[] = [];
 
 /** Rules over several documents. */
 export const ACROSS: readonly Across[] = [];
+
+/** Consumers that lint can simulate on a host's inventory. */
+export const HOST_VIEWS: readonly HostView[] = [];

@@ -76,6 +76,7 @@ class YamlText {
     return type === 'QUOTE_SINGLE' ? `'${value.replaceAll("'", "''")}'` : inLine(value);
   }
 
+  /** A string of several lines as a literal block, all else in one line. */
   private blockScalar(value: unknown, path: Path): string {
     const pattern = /^(?!\s)[^\r]*[^\s]\n?$/;
     if (typeof value !== 'string' || !value.includes('\n') || !pattern.test(value))
@@ -88,7 +89,8 @@ class YamlText {
 
   /** Behind `key:` or `-`: in the line if it can be read there, else in lines below. */
   private asValue(value: unknown, path: Path): string {
-    if (isFlat(value) || this.inFlow(path)) return ` ${inLine(value)}`;
+    if (this.inFlow(path)) return ` ${inLine(value)}`;
+    if (isFlat(value)) return ` ${this.blockScalar(value, path)}`;
     const indent = ' '.repeat(this.columnOf(path) + indentUnit(this.text).length);
     const text = stringify(value, { compat: 'yaml-1.1', lineWidth: 0 }).trimEnd();
     return `${this.eol}${text.replaceAll(/^(?=.)/gm, indent).replaceAll('\n', this.eol)}`;

@@ -41,6 +41,8 @@ export function fixFiles(files: readonly LintFile[], knowledge: Knowledge): FixR
 const MAX_ROUNDS = 20;
 
 function fixFile(file: FixedFile, fixes: readonly AutomaticFix[], refused: Set<string>): FixedFile {
+  const cuts = fixes.filter((fix) => fix.finding.file === file.name && isCut(fix));
+  if (cuts.length > 0) return cutAll(file, cuts, refused);
   let { text } = file;
   const fixed = [...file.fixed];
   const touched: Path[] = [];
@@ -48,7 +50,7 @@ function fixFile(file: FixedFile, fixes: readonly AutomaticFix[], refused: Set<s
     const { finding, document, edits } = fix;
     const key = keyOf(fix);
     if (finding.file !== file.name || refused.has(key)) continue;
-    // Paths and offsets hold only until the first edit around them: those wait for the next round.
+    // A path holds only until the first edit around it: others wait for the next round.
     const regions = regionsOf(fix);
     if (regions.some((region) => touched.some((other) => overlap(region, other)))) continue;
     try {
@@ -63,6 +65,28 @@ function fixFile(file: FixedFile, fixes: readonly AutomaticFix[], refused: Set<s
   return { ...file, text, fixed };
 }
 
+/** Offsets hold only until the first edit, so a round is theirs alone, and a document's cuts are made at once. */
+function cutAll(file: FixedFile, cuts: readonly AutomaticFix[], refused: Set<string>): FixedFile {
+  let { text } = file;
+  const fixed = [...file.fixed];
+  for (const document of new Set(cuts.map((cut) => cut.document))) {
+    const own = cuts.filter((cut) => cut.document === document && !refused.has(keyOf(cut)));
+    try {
+      const edits = own.flatMap((cut) => cut.edits);
+      text = editText(text, { name: file.name }, addressOf(document), edits);
+      fixed.push(...own.map(({ finding }) => finding));
+    } catch (error) {
+      if (!(error instanceof EditImpossible)) throw error;
+      for (const cut of own) refused.add(keyOf(cut));
+    }
+  }
+  return { ...file, text, fixed };
+}
+
+function isCut({ edits }: AutomaticFix): boolean {
+  return edits.some(({ change }) => change === 'cut');
+}
+
 function keyOf({ finding: { file, rule, path }, edits }: AutomaticFix): string {
   return JSON.stringify([file, rule, path, edits]);
 }
@@ -72,8 +96,7 @@ function regionsOf({ document, edits }: AutomaticFix): Path[] {
   const { index, embedded } = addressOf(document);
   const own = [index, ...embedded.flatMap(({ path, index: inner }) => [...path, inner])];
   return edits.map((edit): Path => {
-    // Offsets hold for the whole text, and so does what they stand in.
-    if (edit.change === 'cut') return [];
+    if (edit.change === 'cut') return own;
     const { path, change } = edit;
     // With an item goes the number of those behind it.
     const shifts = change === 'remove' && typeof path.at(-1) === 'number';

@@ -3,8 +3,10 @@ import { embed } from '../formats/embed.ts';
 import { pathText } from '../formats/node.ts';
 import { readDocuments } from '../formats/read-documents.ts';
 import { UnreadableText } from '../formats/unreadable-text.ts';
+import type { Inventory } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
 import type { Finding } from './finding.ts';
+import type { HostView, PoolOnHost } from './host-view.ts';
 import type { Across, Kind, Located, Recognised, Report, Rule } from './rule.ts';
 import { EMBEDDED_SYNTAX, SYNTAX, TEXT_RULES } from './text-rules.ts';
 import { describeUnknown } from './unknown-kind.ts';
@@ -18,6 +20,7 @@ export interface LintFile {
 export interface Knowledge {
   kinds: readonly Kind[];
   across: readonly Across[];
+  hostViews?: readonly HostView[];
 }
 
 export interface LintResult {
@@ -27,6 +30,8 @@ export interface LintResult {
   recognised: Recognised[];
   /** What `--fix` can do: the edits of findings with an automatic fix, by the document that they change. */
   fixes: AutomaticFix[];
+  /** What resources get on the host, if one was given. */
+  pools: PoolOnHost[];
 }
 
 export interface AutomaticFix {
@@ -35,18 +40,28 @@ export interface AutomaticFix {
   edits: readonly Edit[];
 }
 
-/** Looks at what others, or we, have written for the consumers of VFs. Pure: reads neither files nor the host. */
-export function lint(files: readonly LintFile[], knowledge: Knowledge): LintResult {
-  const state: State = { ...knowledge, findings: [], recognised: [], fixes: [] };
+/**
+ * Looks at what others, or we, have written for the consumers of VFs; with an inventory, also at what it means on that
+ * host. Pure: reads neither files nor the host.
+ */
+export function lint(
+  files: readonly LintFile[],
+  knowledge: Knowledge,
+  inventory?: Inventory,
+): LintResult {
+  const state: State = { ...knowledge, findings: [], recognised: [], fixes: [], pools: [] };
+  const report = ({ file, document }: Recognised) => reportFor(file, document, state);
   for (const file of files) lintFile(file, state);
-  for (const across of knowledge.across) {
-    across.check(state.recognised, ({ file, document }) => reportFor(file, document, state));
+  for (const across of knowledge.across) across.check(state.recognised, report);
+  if (inventory) {
+    for (const view of knowledge.hostViews ?? [])
+      state.pools.push(...view.look(state.recognised, inventory, report));
   }
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const rank = ({ file }: Finding) => order.get(file) ?? 0;
   state.findings.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
-  const { findings, recognised, fixes } = state;
-  return { findings, recognised, fixes };
+  const { findings, recognised, fixes, pools } = state;
+  return { findings, recognised, fixes, pools };
 }
 
 interface State extends Knowledge, LintResult {}
