@@ -28,7 +28,7 @@ export function eachVf(
   });
 }
 
-function nameOf({ network, vfs, pfs }: Description, vf: DescribedVf): string {
+export function nameOf({ network, vfs, pfs }: Description, vf: DescribedVf): string {
   if (vfs.length === 1) return network.name;
   if (pfs.length === 1) return `${network.name}-vf${vf.index}`;
   // The plugins' names of networks and our names of files are made of these.
