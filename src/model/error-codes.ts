@@ -45,6 +45,8 @@ export const ERROR_KINDS = {
   INVALID_NETWORK: 'usage',
   UNKNOWN_CONSUMER: 'usage',
   TEMPLATE_INVALID: 'usage',
+  FILE_UNREADABLE: 'usage',
+  UNKNOWN_RULE: 'usage',
 
   NEEDS_ROOT: 'permission',
 
