@@ -45,6 +45,7 @@ export const demo: MachineSpec = {
   ],
   routes: [{ dst: 'default', gateway: '192.0.2.1', dev: 'enp1s0' }],
   files: {
+    '/proc/sys/kernel/hostname': 'demo\n',
     '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
     '/etc/os-release':
       'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nID=debian\n',

@@ -50,6 +50,7 @@ export const lab: MachineSpec = {
     },
   ],
   files: {
+    '/proc/sys/kernel/hostname': 'sriovctl-lab\n',
     '/sys/class/dmi/id/sys_vendor': 'QEMU\n',
     '/etc/os-release': [
       'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"',
