@@ -15,6 +15,10 @@ export interface LintFile {
   /** As findings tell it. */
   name: string;
   text: string;
+  /** Why there is no text. */
+  trouble?: UnreadableText;
+  /** In a directory, not by name: what lint does not know there is none of its business. */
+  found?: boolean;
 }
 
 export interface Knowledge {
@@ -66,16 +70,17 @@ export function lint(
 
 interface State extends Knowledge, LintResult {}
 
-function lintFile({ name, text }: LintFile, state: State): void {
+function lintFile({ name, text, trouble, found = false }: LintFile, state: State): void {
   let documents: Document[];
   try {
+    if (trouble) throw trouble;
     documents = readDocuments(text, { name });
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     state.findings.push(unreadable(name, error, SYNTAX));
     return;
   }
-  for (const document of documents) lintDocument(name, document, state);
+  for (const document of documents) lintDocument({ file: name, found }, document, state);
 }
 
 function unreadable(
@@ -89,7 +94,14 @@ function unreadable(
   return { file, path, ...place, severity, rule: id, message: `${what} ${message}` };
 }
 
-function lintDocument(file: string, document: Document, state: State): void {
+function lintDocument(
+  { file, found }: { file: string; found: boolean },
+  document: Document,
+  state: State,
+): void {
+  const kind = state.kinds.find((one) => one.recognises(document));
+  // Found in a directory, it may be anybody's.
+  if (kind === undefined && found && document.inside === undefined) return;
   const report = reportFor(file, document, state);
   for (const { rule, message, place, repair } of document.problems) {
     const fix = repair && {
@@ -98,7 +110,6 @@ function lintDocument(file: string, document: Document, state: State): void {
     };
     report.add(TEXT_RULES[rule], { path: [], place }, message, fix);
   }
-  const kind = state.kinds.find((one) => one.recognises(document));
   if (kind === undefined) {
     // What is inside another document was told by that one's kind to be something.
     if (document.inside === undefined) describeUnknown(document, state.kinds, report);
@@ -108,7 +119,8 @@ function lintDocument(file: string, document: Document, state: State): void {
   kind.check(document, report);
   for (const { path, format, place } of kind.embedded?.(document) ?? []) {
     try {
-      for (const inner of embed(document, path, format)) lintDocument(file, inner, state);
+      for (const inner of embed(document, path, format))
+        lintDocument({ file, found }, inner, state);
     } catch (error) {
       if (!(error instanceof UnreadableText)) throw error;
       // An empty string has no place of its own.
