@@ -40,6 +40,8 @@ export interface Kind {
   /** For people: "a device plugin configuration". */
   name: string;
   recognises(document: Document): boolean;
+  /** What tells it: keys at the top, a Kubernetes `kind`, the root element, a section. A near miss is said to be one. */
+  marks?: readonly string[];
   /** Documents that are strings inside this one: where, and as what. */
   embedded?(document: Document): { path: Path; format: 'json' | 'yaml'; place: Place }[];
   rules: readonly Rule[];

@@ -1,27 +1,66 @@
 import type { Document } from '../formats/document.ts';
-import { get, stringOf } from '../formats/node.ts';
+import { entries, get, keyOf, stringOf } from '../formats/node.ts';
+import { nearest } from '../model/nearest.ts';
 import { oneLine } from '../model/text.ts';
-import type { Kind, Report } from './rule.ts';
+import type { Kind, Located, Report } from './rule.ts';
 import { OTHER_OBJECT, UNKNOWN_KIND } from './text-rules.ts';
 
-/** A document that no kind recognises: what it lacks to be one, or else what lint can read. */
+/** A document that no kind recognises: what is nearly as it has to be, or else what lint can read. */
 export function describeUnknown(document: Document, kinds: readonly Kind[], report: Report): void {
-  const at = whereOf(document);
-  const kind = kubernetesKind(document);
-  if (kind !== undefined) {
-    report.add(OTHER_OBJECT, at, `A ${oneLine(kind)}: lint has no rules for it`);
+  const words = wordsOf(document);
+  for (const { word, at } of words) {
+    const near = nearestMark(word, kinds);
+    if (near === undefined) continue;
+    const message = `"${oneLine(word)}" is nothing that lint knows; with "${near.mark}" this is ${near.name}`;
+    report.add(UNKNOWN_KIND, at, message, { description: `write ${near.mark}` });
+    return;
+  }
+  const object = kubernetesKind(document);
+  if (object !== undefined) {
+    report.add(OTHER_OBJECT, START, `A ${oneLine(object)}: lint has no rules for it`);
     return;
   }
   const names = kinds.map(({ name }) => name.replace(/^an? /, '')).join(', ');
-  report.add(UNKNOWN_KIND, at, `lint does not know what this is. It knows: ${names}`);
+  report.add(
+    UNKNOWN_KIND,
+    words[0]?.at ?? START,
+    `lint does not know what this is. It knows: ${names}`,
+  );
 }
 
-function whereOf(document: Document) {
-  if (document.format === 'ini') return { path: '', place: document.entries[0]?.place ?? START };
-  return { path: '', place: document.root.place };
+const START: Located = { path: '', place: { line: 1, column: 1 } };
+
+/** What could tell a document's kind, each with its place. */
+function wordsOf(document: Document): { word: string; at: Located }[] {
+  if (document.format === 'xml') {
+    const { name, path, place } = document.root;
+    return [{ word: name, at: { path, place } }];
+  }
+  if (document.format === 'ini') {
+    return document.entries.map(({ section, place }) => ({
+      word: section,
+      at: { path: section, place },
+    }));
+  }
+  const { root } = document;
+  const kind = get(root, 'kind');
+  const object = stringOf(kind);
+  const keys = entries(root).map((one) => ({ word: one.key, at: keyOf(root, one) }));
+  return kind && object !== undefined ? [{ word: object, at: kind }, ...keys] : keys;
 }
 
-const START = { line: 1, column: 1 };
+function nearestMark(
+  word: string,
+  kinds: readonly Kind[],
+): { mark: string; name: string } | undefined {
+  // Of short words too much is near.
+  if (word.length < 4) return undefined;
+  for (const { marks = [], name } of kinds) {
+    const mark = nearest(word, marks);
+    if (mark !== undefined && mark !== word) return { mark, name };
+  }
+  return undefined;
+}
 
 function kubernetesKind(document: Document): string | undefined {
   if (document.format !== 'json' && document.format !== 'yaml') return undefined;
