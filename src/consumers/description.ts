@@ -75,6 +75,8 @@ export interface DescribedVf {
   driver: string | null;
   iommuGroup: number | null;
   mac: MacAddress | null;
+  /** Subsystem vendor and device, `8086:0000`; left out where sysfs does not tell. */
+  subsystemId?: string;
 }
 
 /** As `vf set` knows them. Rates in Mbit/s, 0 for no limit; VLAN 0 for none. */

@@ -1,6 +1,7 @@
 import type { DescribedPf, DescribedVf, Description } from '../consumers/description.ts';
 import { findPf } from '../inventory/find-pf.ts';
 import type { Host } from '../host/host.ts';
+import { readNumber } from '../host/read.ts';
 import { counted } from '../model/counted.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory, Nic, Vf } from '../model/nic.ts';
@@ -22,7 +23,9 @@ export function describe(
   request: GenerateRequest,
 ): Description {
   const pfs = overridden(
-    choosePfs(host, inventory, request.pfs).map((nic) => describePf(nic, inventory, request.vfs)),
+    choosePfs(host, inventory, request.pfs).map((nic) =>
+      withSubsystems(host, describePf(nic, inventory, request.vfs)),
+    ),
     request.overrides,
   );
   const vfs = pfs.flatMap((pf) => pf.vfs);
@@ -122,6 +125,21 @@ function describeVf(own: readonly Vf[], pf: string, index: number): DescribedVf 
   }
   const { pci, netdev, driver, iommuGroup, mac } = vf;
   return { pf, index, pci, netdev, driver, iommuGroup, mac };
+}
+
+function withSubsystems(host: Host, pf: DescribedPf): DescribedPf {
+  const vfs = pf.vfs.map((vf) => {
+    const [vendor, device] = ['vendor', 'device'].map((name) =>
+      readNumber(host, `/sys/bus/pci/devices/${vf.pci}/subsystem_${name}`),
+    );
+    if (vendor === undefined || device === undefined) return vf;
+    return { ...vf, subsystemId: `${fourDigits(vendor)}:${fourDigits(device)}` };
+  });
+  return { ...pf, vfs };
+}
+
+function fourDigits(id: number): string {
+  return id.toString(16).padStart(4, '0');
 }
 
 function overridden(pfs: DescribedPf[], overrides: Overrides): DescribedPf[] {

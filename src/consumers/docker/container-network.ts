@@ -2,6 +2,7 @@ import { SriovError } from '../../model/errors.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import { oneLine } from '../../model/text.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
+import { nameOf } from '../cni/each-vf.ts';
 import type { Plan, PlannedFile } from '../consumer.ts';
 import type { DescribedVf, Description } from '../description.ts';
 import { unusedOptions } from '../unused-options.ts';
@@ -32,7 +33,7 @@ export function planContainerNetworks(
     const subnets = addresses[index] ?? [];
     const mac = mode === 'passthru' ? vfMac(description, vf) : null;
     return {
-      name: vfs.length === 1 ? description.network.name : networkName(description, vf),
+      name: nameOf(description, vf),
       driver,
       driverOpts: {
         parent: vf.netdev,
@@ -89,12 +90,6 @@ function netdevOf({ pf, index, netdev, driver }: DescribedVf, network: Container
       ],
     },
   );
-}
-
-/** A network's name can be typed without quotes; a PF's may hold anything. */
-function networkName({ network, pfs }: Description, { pf, index }: DescribedVf): string {
-  const place = pfs.findIndex(({ name }) => name === pf);
-  return pfs.length === 1 ? `${network.name}-vf${index}` : `${network.name}-pf${place}vf${index}`;
 }
 
 /**
