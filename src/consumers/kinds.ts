@@ -1,11 +1,12 @@
 import type { HostView } from '../lint/host-view.ts';
 import type { Across, Kind } from '../lint/rule.ts';
+import { cniFiles, cniIpam, cniNetwork } from './cni/lint.ts';
 
 /** The kinds of files that lint recognises; the first that recognises a document has it. */
-export const KINDS: readonly Kind[] = [];
+export const KINDS: readonly Kind[] = [cniNetwork, cniIpam];
 
 /** Rules over several documents. */
-export const ACROSS: readonly Across[] = [];
+export const ACROSS: readonly Across[] = [cniFiles];
 
 /** Consumers that lint can simulate on a host's inventory. */
 export const HOST_VIEWS: readonly HostView[] = [];

@@ -1,0 +1,81 @@
+import type { Node } from '../../../formats/document.ts';
+import type { Report, Rule } from '../../../lint/rule.ts';
+import { type Cidr, formatSubnet, inside, type Ip, parseCidr, parseIp } from '../ip.ts';
+import { RULES } from './rules.ts';
+import { textAt } from './text-at.ts';
+
+/** An address of a field; what is none is reported. */
+export function readIp(
+  node: Node,
+  field: string,
+  report: Report,
+): { ip: Ip; at: Node } | undefined {
+  const found = textAt(node, field);
+  if (found === undefined) return undefined;
+  const ip = parseIp(found.text);
+  if (ip !== undefined) return { ip, at: found.at };
+  const withPrefix = parseCidr(found.text) !== undefined;
+  const bare = found.text.slice(0, found.text.indexOf('/'));
+  report.add(
+    RULES.address,
+    found.at,
+    `${field} "${found.text}" is no IP address: the plugin refuses it.`,
+    withPrefix
+      ? {
+          description: `Write "${bare}", without the prefix.`,
+          edits: [{ change: 'set', path: found.at.path, value: bare }],
+        }
+      : { description: 'Write for example 10.56.217.1 or fd00::1.' },
+  );
+  return undefined;
+}
+
+/** A subnet of a field; what is none is reported. */
+export function readCidr(
+  node: Node,
+  field: string,
+  report: Report,
+): { cidr: Cidr; at: Node } | undefined {
+  const found = textAt(node, field);
+  if (found === undefined) return undefined;
+  const cidr = parseCidr(found.text);
+  if (cidr !== undefined) return { cidr, at: found.at };
+  report.add(
+    RULES.address,
+    found.at,
+    parseIp(found.text) === undefined
+      ? `${field} "${found.text}" is no subnet: the plugin cannot read its configuration.`
+      : `${field} "${found.text}" has no prefix: the plugin cannot read its configuration.`,
+    { description: 'Write it with its prefix, for example 10.56.217.0/24.' },
+  );
+  return undefined;
+}
+
+export function checkGateway(node: Node, cidr: Cidr, report: Report): void {
+  const gateway = readIp(node, 'gateway', report);
+  if (gateway === undefined || inside(cidr, gateway.ip)) return;
+  outside(
+    RULES.gatewayOutside,
+    'gateway',
+    node,
+    cidr,
+    report,
+    'it cannot be reached, and a route through it fails',
+  );
+}
+
+/** A value that is not in its subnet. */
+export function outside(
+  rule: Rule,
+  field: string,
+  node: Node,
+  cidr: Cidr,
+  report: Report,
+  then: string,
+): void {
+  const found = textAt(node, field);
+  if (found === undefined) return;
+  report.add(rule, found.at, `${field} ${found.text} is outside ${formatSubnet(cidr)}: ${then}.`, {
+    description: `Choose an address inside ${formatSubnet(cidr)}.`,
+  });
+}
