@@ -9,15 +9,13 @@ export function guessFormats(text: string, { name = '', format }: ReadHint): Doc
   if (start.startsWith('<') && !YAML_NAMES.has(ending)) return ['xml'];
   const first = firstLine(start);
   if (SECTION.test(first)) return ['ini'];
-  if (/^(?:[{[]|\/[/*])/.test(start)) {
-    if (JSON_NAMES.has(ending)) return ['json'];
-    return /^[{[]/.test(start) ? ['json', 'yaml'] : ['json'];
-  }
+  // What is no JSON may still be YAML, but only where that is what it says it is.
+  if (/^[{[]/.test(start)) return YAML_NAMES.has(ending) ? ['json', 'yaml'] : ['json'];
+  if (/^\/[/*]/.test(start)) return ['json'];
   if (ending === 'json' || ending === 'conflist') return ['json'];
   return INI_NAMES.has(ending) || PROXMOX.test(start) ? ['ini'] : ['yaml'];
 }
 
-const JSON_NAMES = new Set(['json', 'conf', 'conflist']);
 const YAML_NAMES = new Set(['yaml', 'yml']);
 const INI_NAMES = new Set(['ini', 'cfg']);
 
