@@ -13,6 +13,8 @@ import { program, type Background } from './program.ts';
 
 const PCI = '/sys/bus/pci/devices';
 const NETDEVSIM = '/sys/bus/netdevsim';
+/** sriovctl's own, and where scenarios have it write files. */
+const FOLDERS = ['/var/lib/sriovctl', '/run/sriovctl', '/etc/sriovctl', '/tmp/generated'];
 
 /** Makes the guest what it was after boot, whatever a scenario left behind. */
 export async function clean(children: Background[], managed: boolean): Promise<void> {
@@ -31,7 +33,7 @@ export async function clean(children: Background[], managed: boolean): Promise<v
   }
   // bonding shows itself in /sys/class/net even without a bond.
   for (const module of ['vfio-pci', 'bonding', 'bridge']) await program('modprobe', ['-r', module]);
-  for (const folder of ['/var/lib/sriovctl', '/run/sriovctl', '/etc/sriovctl']) {
+  for (const folder of FOLDERS) {
     rmSync(folder, { recursive: true, force: true });
   }
   await settle();

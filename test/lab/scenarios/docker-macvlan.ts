@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { runAsTold, withDocker } from '../containers.ts';
+import { generatedInto } from '../generated.ts';
+import { PF_NAME } from '../igb.ts';
+import { scenario } from '../scenario.ts';
+import { must, prepareVfs } from '../vf-network.ts';
+
+export default scenario({
+  name: 'Docker: containers on two VFs reach each other over the generated macvlan networks',
+  guest: 'consumers',
+  on: 'lab',
+  async run(world) {
+    const vfs = await prepareVfs(world, 2);
+    const next = await generatedInto(
+      world,
+      '/tmp/generated',
+      `docker:macvlan --pf ${PF_NAME} --image busybox
+       --subnet 10.56.0.0/24 --gateway 10.56.0.1 --range 10.56.0.20-10.56.0.23`,
+    );
+    await withDocker(world, async () => {
+      await must(world, 'sh', ['docker/macvlan.sh'], { cwd: '/tmp/generated' });
+      const runs = next.filter((line) => line.startsWith('docker run '));
+      assert.equal(runs.length, 2);
+      for (const [index, vf] of vfs.entries()) {
+        await runAsTold(world, runs[index]!, `c${index}`);
+        const seen = await must(world, 'docker', ['exec', `c${index}`, '/bin/ip', 'address']);
+        assert.match(seen, new RegExp(`inet 10\\.56\\.0\\.2${index * 2}/24`));
+        assert.ok(seen.includes(`link/ether ${vf.mac}`), seen);
+      }
+      const ping = ['exec', 'c1', '/bin/ping', '-c', '1', '-w', '15', '10.56.0.20'];
+      await must(world, 'docker', ping);
+    });
+  },
+});
