@@ -1,4 +1,5 @@
 import type { PciAddress } from '../../model/pci-address.ts';
+import { oneLine } from '../../model/text.ts';
 import type { Variant } from '../consumer.ts';
 import type { Description } from '../description.ts';
 import { ipamJson } from '../ipam-json.ts';
@@ -60,7 +61,15 @@ export function refuseForIbSriov(description: Description): void {
     'InfiniBand VFs have GUIDs and partitions instead.',
     'For a GUID: sriovctl vf set PF VFS --node-guid auto --port-guid auto',
   );
-  if (description.ipam.type !== 'dhcp') return;
+  const { userspace, ipam, drivers } = description;
+  if (userspace && ipam.type !== 'none') {
+    throw contradiction(
+      `ib-sriov runs no IPAM plugin for VFs on ${oneLine(drivers.join(', '))}`,
+      'They have no network interface that could hold an address.',
+      'Use --ipam none.',
+    );
+  }
+  if (ipam.type !== 'dhcp') return;
   throw contradiction(
     'ib-sriov refuses DHCP',
     'DHCP over IPoIB needs client ids that the dhcp plugin does not send.',
