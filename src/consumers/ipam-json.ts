@@ -25,13 +25,10 @@ export function ipamJson(ipam: Ipam): object | undefined {
       return { type: 'static', addresses, ...routesOf(ipam.routes) };
     }
     case 'fixipam':
-      throw new SriovError(
-        'INVALID_NETWORK',
-        'fixipam belongs to hustcat/sriov-cni; no other consumer runs it',
-        {
-          actions: ['Use --ipam static for a fixed address, or generate cni-legacy:hustcat.'],
-        },
-      );
+      throw new SriovError('INVALID_NETWORK', 'fixipam belongs to hustcat/sriov-cni alone', {
+        cause: 'No other consumer installs it, and it knows no CNI version after 0.2.0.',
+        actions: ['Use --ipam static for a fixed address, or generate cni-legacy:hustcat.'],
+      });
   }
 }
 
