@@ -3,7 +3,7 @@ export interface PfSelection {
   /** As written. */
   text: string;
   pf: string;
-  /** Inclusive; null: all VFs, and the PF itself. */
+  /** Inclusive; null: all VFs. */
   ranges: [number, number][] | null;
   /** Why the plugin takes no device for it. */
   problem: string | undefined;
