@@ -2,10 +2,10 @@ import type { Place } from './document.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /**
- * Kubernetes keeps no ConfigMap above 1 MiB (k8s.io/api core/v1 MaxSecretSize) and etcd no object above 1.5 MiB: a file
- * of this size holds more than that, and the slowest of the parsers still reads it in a few seconds.
+ * Kubernetes keeps no ConfigMap above 1 MiB (k8s.io/api core/v1 MaxSecretSize), and no other file of these comes near
+ * that. The slowest of the parsers needs a few seconds for so much.
  */
-export const MAX_BYTES = 2 * 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
 
 /** No format that lint knows nests deeper than a pod template does (about 15); parsers that recurse stand this. */
 export const MAX_DEPTH = 100;
