@@ -114,8 +114,8 @@ function checkName(node: Node, report: Report): void {
       `"${oneLine(name)}" has other characters than letters, digits and _: the plugin ends, and no pool exists`,
       {
         description: name.includes('/')
-          ? 'Write what stands before / into resourcePrefix'
-          : `Write for example ${better}, in the annotation and the pods too`,
+          ? 'write what stands before / into resourcePrefix'
+          : `write for example ${better}, in the annotation and the pods too`,
       },
     );
   } else if (name?.includes('-')) {

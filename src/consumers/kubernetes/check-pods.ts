@@ -23,8 +23,8 @@ export function checkPods(facts: Facts, all: readonly Recognised[], reportFor: R
     const report = reportFor(pod.one);
     const further = furtherNetworks(pod, facts, isolated, report);
     const standard = defaultNetwork(pod, facts, report);
-    checkSameVf(pod, standard, further, report);
-    checkCounts(pod, [...further, ...standard], report);
+    checkSameVf(standard, further, report);
+    checkCounts(pod, [...further, ...standard], facts, report);
     checkResources(pod, facts, report);
   }
 }
@@ -151,12 +151,7 @@ function defaultNetwork(pod: PodFact, facts: Facts, report: Report): Found[] {
 
 const MULTUS_NAMESPACE = 'kube-system';
 
-function checkSameVf(
-  _pod: PodFact,
-  standard: readonly Found[],
-  further: readonly Found[],
-  report: Report,
-): void {
+function checkSameVf(standard: readonly Found[], further: readonly Found[], report: Report): void {
   for (const { at, network } of standard) {
     const resource = network.resource;
     if (resource === undefined || !further.some((one) => one.network.resource === resource))
@@ -170,7 +165,12 @@ function checkSameVf(
   }
 }
 
-function checkCounts(pod: PodFact, found: readonly Found[], report: Report): void {
+function checkCounts(
+  pod: PodFact,
+  found: readonly Found[],
+  { pools }: Facts,
+  report: Report,
+): void {
   const counts = new Map<string, { at: Node; count: number; byOperator: boolean }>();
   for (const { at, network } of found) {
     if (network.resource === undefined) continue;
@@ -192,7 +192,10 @@ function checkCounts(pod: PodFact, found: readonly Found[], report: Report): voi
             }
           : {
               description: `add ${name}: '${count}' to requests and limits`,
-              ...withResource(pod, resource, count),
+              // Not where the network itself is said to be wrong about it.
+              ...(pools.length === 0 || pools.some((pool) => isOf(pool, resource))
+                ? withResource(pod, resource, count)
+                : {}),
             },
       );
     } else if (asked < count) {

@@ -146,7 +146,7 @@ function wrongType(node: Node, wanted: string, value: unknown): ShapeProblem {
     message: `\`${oneLine(pathText(node.path))}\` has to be ${wanted}, and is ${describe(node)}`,
     fix: {
       description:
-        value === undefined ? `Write ${wanted}.` : `Write ${oneLine(JSON.stringify(value))}`,
+        value === undefined ? `write ${wanted}` : `write ${oneLine(JSON.stringify(value))}`,
       ...(value === undefined ? {} : { edits: [{ change: 'set', path: node.path, value }] }),
     },
   };
