@@ -8,7 +8,6 @@ import {
   isSeq,
   type Node as YamlNode,
   type Pair,
-  parseAllDocuments,
   type Scalar,
   type YAMLMap,
 } from 'yaml';
@@ -16,6 +15,7 @@ import { oneLine } from '../model/text.ts';
 import type { DataDocument, Entry, MapNode, Node, Path, Place, TextProblem } from './document.ts';
 import { MAX_ALIASED, MAX_DEPTH, tooDeep } from './limits.ts';
 import { duplicateKey } from './read-json.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { type PlaceAt, type ReadHint, rememberSource } from './source.ts';
 import { UnreadableText } from './unreadable-text.ts';
 import { refuseDeepYaml } from './yaml-depth.ts';
@@ -38,22 +38,14 @@ export function readYaml(text: string, placeAt: PlaceAt, hint: ReadHint = {}): D
   });
 }
 
-export function parse(text: string, placeAt: PlaceAt): YamlDocument.Parsed[] {
-  // Comparing keys is left to us: the library compares each with each.
-  const options = {
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  } as const;
+function parse(text: string, placeAt: PlaceAt): YamlDocument.Parsed[] {
   let trees;
   try {
-    trees = parseAllDocuments(text, options);
+    trees = parseYaml(text);
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(placeAt(0));
     throw error;
   }
-  if (!Array.isArray(trees)) return [];
   const error = trees.flatMap(({ errors }) => errors)[0];
   if (error === undefined) return trees;
   // The library takes its own end of the stack for an error of the text.

@@ -1,5 +1,5 @@
-import { Lexer } from 'yaml';
 import { MAX_DEPTH, tooDeep } from './limits.ts';
+import { lexYaml } from './parse-yaml.ts';
 import type { PlaceAt } from './source.ts';
 
 /**
@@ -13,7 +13,7 @@ export function refuseDeepYaml(text: string, placeAt: PlaceAt): void {
   if (!mayNest(text)) return;
   let depth = 0;
   let offset = 0;
-  for (const token of new Lexer().lex(text)) {
+  for (const token of lexYaml(text)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     if (depth > MAX_DEPTH) throw tooDeep(placeAt(offset));

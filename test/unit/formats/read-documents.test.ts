@@ -85,6 +85,28 @@ test('YAML: aliases and merge keys are resolved where they are used; own keys wi
   });
 });
 
+/** Each as PyYAML 6 reads it. */
+test.each([
+  [
+    'quotes',
+    'spec:\n  config: \'{\n"a": 1,\n  "b": 2\n}\'\nx: 1\n',
+    { spec: { config: '{ "a": 1, "b": 2 }' }, x: 1 },
+  ],
+  [
+    'brackets',
+    'a:\n  b: {\n"c": 1,\nd: [\n1,\n2\n]\n}\ne: 1\n',
+    { a: { b: { c: 1, d: [1, 2] } }, e: 1 },
+  ],
+  ['no comment', "a:\n  b: 'x\n# y\nz: z'\n  c: 1\n", { a: { b: 'x # y z: z', c: 1 } }],
+])('YAML: lines in %s may begin anywhere, as for libyaml and Go', (_, text, value) => {
+  expect(values(text)).toEqual([value]);
+});
+
+test('YAML: but a document ends there', () => {
+  expect(() => values("a: 'x\n---\ny'\n")).toThrow(/quote/);
+  expect(() => values('a: {\n---\nb: 1}\n')).toThrow(/is no YAML/);
+});
+
 test('YAML: scalars keep how they were written', () => {
   const [document] = data('a: on\nb: "on"\nc: 0x10\nd: yes # c\n');
   const scalar = (key: string) => document && get(document.root, key);
