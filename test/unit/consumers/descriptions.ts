@@ -74,7 +74,7 @@ export function pfOf({
     pf: name,
     index,
     pci: `0000:${hex}:${(1 + (index >> 3)).toString(16).padStart(2, '0')}.${index & 7}`,
-    netdev: userspace || netdev === null ? null : `${netdev}v${index}`.slice(0, 15),
+    netdev: userspace || netdev === null ? null : `${[...netdev].slice(0, 13).join('')}v${index}`,
     driver: userspace ? 'vfio-pci' : 'iavf',
     iommuGroup: 40 + index,
     mac: `02:00:00:00:${hex}:${index.toString(16).padStart(2, '0')}`,

@@ -1,0 +1,6 @@
+import type { Kind } from '../../lint/rule.ts';
+import { novaConf } from './nova-conf.ts';
+import { providerConfig } from './provider-config.ts';
+import { sriovAgent } from './sriov-agent.ts';
+
+export const OPENSTACK_KINDS: readonly Kind[] = [novaConf, providerConfig, sriovAgent];
