@@ -4,7 +4,6 @@ import { goField } from '../../kubernetes/shape.ts';
 import { checkGateway, readCidr } from './check-range.ts';
 import { type Families, type IpamContext, isLegacy } from './ipam-context.ts';
 import { RULES } from './rules.ts';
-import { textAt } from './text-at.ts';
 
 /** hustcat/sriov-cni:fixipam/{config,main}.go */
 export function checkFixipam(node: Node, report: Report, context: IpamContext): Families {
@@ -28,7 +27,7 @@ export function checkFixipam(node: Node, report: Report, context: IpamContext): 
       { description: `Add ${missing.map((field) => `"${field}"`).join(' and ')}.` },
     );
   }
-  const read = textAt(node, 'subnet') === undefined ? undefined : readCidr(node, 'subnet', report);
+  const read = readCidr(node, 'subnet', report);
   if (read === undefined) return [];
   checkGateway(node, read.cidr, report);
   return [read.cidr.address.family];

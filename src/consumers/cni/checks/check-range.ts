@@ -1,5 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
+import { stringOf } from '../../../formats/node.ts';
 import type { Report, Rule } from '../../../lint/rule.ts';
+import { goField } from '../../kubernetes/shape.ts';
 import { type Cidr, formatSubnet, inside, type Ip, parseCidr, parseIp } from '../ip.ts';
 import { RULES } from './rules.ts';
 import { textAt } from './text-at.ts';
@@ -30,22 +32,23 @@ export function readIp(
   return undefined;
 }
 
-/** A subnet of a field; what is none is reported. */
+/** A subnet of a field; what is none is reported, the empty string too: Go reads it, unlike an empty address. */
 export function readCidr(
   node: Node,
   field: string,
   report: Report,
 ): { cidr: Cidr; at: Node } | undefined {
-  const found = textAt(node, field);
-  if (found === undefined) return undefined;
-  const cidr = parseCidr(found.text);
-  if (cidr !== undefined) return { cidr, at: found.at };
+  const at = goField(node, field);
+  const text = stringOf(at);
+  if (at === undefined || text === undefined) return undefined;
+  const cidr = parseCidr(text);
+  if (cidr !== undefined) return { cidr, at };
   report.add(
     RULES.address,
-    found.at,
-    parseIp(found.text) === undefined
-      ? `${field} "${found.text}" is no subnet: the plugin cannot read its configuration.`
-      : `${field} "${found.text}" has no prefix: the plugin cannot read its configuration.`,
+    at,
+    parseIp(text) === undefined
+      ? `${field} "${text}" is no subnet: the plugin cannot read its configuration.`
+      : `${field} "${text}" has no prefix: the plugin cannot read its configuration.`,
     { description: 'Write it with its prefix, for example 10.56.217.0/24.' },
   );
   return undefined;

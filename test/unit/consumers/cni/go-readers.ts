@@ -175,12 +175,12 @@ function ipamRefusal(plugin: Json, version: string): string | undefined {
   if (typeof type !== 'string') return 'type of ipam is no string';
   for (const route of (field(ipam, 'routes') as unknown[] | undefined) ?? []) {
     if (!isObject(route) || cidrOf(route['dst']) === undefined) return 'invalid CIDR address';
-    if (route['gw'] !== undefined && ipOf(route['gw']) === undefined) return 'invalid IP address';
+    if (!isNoneOrIp(route['gw'])) return 'invalid IP address';
   }
   if (type === 'host-local') return hostLocal(ipam, version);
   if (type === 'static') {
     for (const one of (field(ipam, 'addresses') as Json[] | undefined) ?? [])
-      if (cidrOf(one['address']) === undefined)
+      if (cidrOf(one['address']) === undefined || !isNoneOrIp(one['gateway']))
         return "'address' is expected to be in CIDR notation";
   }
   if (type === 'fixipam') {
@@ -232,13 +232,12 @@ function hostLocalRange(range: Json): string | { family: number; start: bigint; 
   if (value % size !== 0n) return 'Network has host bits set';
   const limit = (key: string, otherwise: bigint) => {
     const text = field(range, key);
-    return text === undefined ? { family, value: otherwise } : ipOf(text);
+    return text === undefined || text === '' ? { family, value: otherwise } : ipOf(text);
   };
   const start = limit('rangeStart', value + 1n);
   const end = limit('rangeEnd', value + size - (family === 4 ? 2n : 1n));
   if (start === undefined || end === undefined) return 'invalid IP address';
-  if (field(range, 'gateway') !== undefined && ipOf(field(range, 'gateway')) === undefined)
-    return 'invalid IP address';
+  if (!isNoneOrIp(field(range, 'gateway'))) return 'invalid IP address';
   const isInside = (ip: { family: number; value: bigint }) =>
     ip.family === family && ip.value >= value && ip.value < value + size;
   if (!isInside(start)) return 'RangeStart not in network';
@@ -277,6 +276,11 @@ function cidrOf(text: unknown): { family: number; value: bigint; prefix: number 
   return Number(prefix) > (ip.family === 4 ? 32 : 128)
     ? undefined
     : { ...ip, prefix: Number(prefix) };
+}
+
+/** net.IP takes an empty string for no address. */
+function isNoneOrIp(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || ipOf(value) !== undefined;
 }
 
 function ipOf(text: unknown): { family: number; value: bigint } | undefined {
