@@ -1,8 +1,8 @@
 import type { Rendered } from '../consumer.ts';
 import type { Description } from '../description.ts';
-import { refuseContradictions } from '../cni/contradictions.ts';
 import { resourceFullName } from '../kubernetes/resource-name.ts';
-import { cniPart } from './cni-part.ts';
+import { cniPart, refuseForNetwork } from './cni-part.ts';
+import { multusWarnings } from './multus-warnings.ts';
 import { podAddresses } from './pod-addresses.ts';
 import { networksAnnotation } from './networks-annotation.ts';
 import { podValues, podWarnings, type PodValues } from './pod-values.ts';
@@ -20,7 +20,7 @@ export interface PlannedAttachment {
  * @throws {SriovError} INVALID_NETWORK
  */
 export function planAttachment(description: Description, json: boolean): PlannedAttachment {
-  refuseContradictions(description);
+  refuseForNetwork(description);
   const { shared, addresses } = podAddresses(description);
   const networks = networksAnnotation(description, addresses, json);
   const annotations = { 'k8s.v1.cni.cncf.io/networks': networks };
@@ -51,6 +51,7 @@ export function planAttachment(description: Description, json: boolean): Planned
           ]
         : []),
       ...podWarnings(description),
+      ...multusWarnings(description),
     ],
   };
 }

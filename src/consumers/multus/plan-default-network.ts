@@ -1,9 +1,9 @@
 import { SriovError } from '../../model/errors.ts';
-import { refuseContradictions } from '../cni/contradictions.ts';
 import type { Rendered } from '../consumer.ts';
 import type { Description } from '../description.ts';
 import { resourceFullName } from '../kubernetes/resource-name.ts';
-import { cniPart } from './cni-part.ts';
+import { cniPart, refuseForNetwork } from './cni-part.ts';
+import { multusWarnings } from './multus-warnings.ts';
 import { podValues, type PodValues } from './pod-values.ts';
 
 /** multus' `multusNamespace`, if nobody set another. */
@@ -21,7 +21,7 @@ export interface PlannedDefaultNetwork {
  * @throws {SriovError} INVALID_NETWORK
  */
 export function planDefaultNetwork(description: Description): PlannedDefaultNetwork {
-  refuseContradictions(description);
+  refuseForNetwork(description);
   if (description.ipam.type === 'none') {
     throw new SriovError('INVALID_NETWORK', "A pod's eth0 needs an address", {
       cause: 'Without one in the result the container runtime does not start the pod.',
@@ -64,6 +64,7 @@ export function planDefaultNetwork(description: Description): PlannedDefaultNetw
             'multus gives no pod of a default network a MAC or address of its own: this network is for one pod.',
           ]
         : []),
+      ...multusWarnings(description),
     ],
   };
 }

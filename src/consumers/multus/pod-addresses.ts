@@ -16,24 +16,20 @@ export interface PodAddresses {
  */
 export function podAddresses(description: Description): PodAddresses {
   const { ipam, options } = description;
-  const { mac, ...settings } = description.settings;
-  if (mac !== undefined && description.linkType === 'infiniband') {
-    throw new SriovError('INVALID_NETWORK', 'An InfiniBand VF takes no MAC', {
-      cause: 'ib-sriov-cni sets a GUID.',
-      actions: ['Leave --mac out.'],
-    });
-  }
-  if (ipam.type !== 'static') return { shared: { ...description, settings }, addresses: [] };
+  const { mac: _mac, ...settings } = description.settings;
+  const shared = { ...description, settings };
+  if (ipam.type !== 'static') return { shared, addresses: [] };
   if (options.count > 1) {
     throw new SriovError('INVALID_NETWORK', 'Fixed addresses are for one VF', {
       cause: `Each of the ${options.count} VFs of a pod needs its own.`,
       actions: ['Leave --count out, or use --ipam whereabouts or host-local.'],
     });
   }
+  // ib-sriov has the capability for a GUID only.
+  if (description.linkType === 'infiniband') return { shared, addresses: [] };
   return {
     shared: {
-      ...description,
-      settings,
+      ...shared,
       ipam: { type: 'static', addresses: [], routes: withGateways(ipam.routes, ipam.addresses) },
     },
     addresses: ipam.addresses.map(({ address }) => address),

@@ -1,8 +1,13 @@
 import { chainedValues } from '../cni/sriov-values.ts';
-import { refuseContradictions } from '../cni/contradictions.ts';
+import { networkWarnings } from '../cni/advice.ts';
+import { contradiction } from '../cni/contradictions.ts';
+import { refuseInfiniband } from '../cni/refuse-infiniband.ts';
+import { refuseSettings } from '../cni/refuse-settings.ts';
 import type { PlannedFile } from '../consumer.ts';
 import type { Description } from '../description.ts';
+import { unusedOptions } from '../unused-options.ts';
 import { ipamJson } from '../ipam-json.ts';
+import { refuseForNetwork } from '../multus/cni-part.ts';
 import { podAddresses } from '../multus/pod-addresses.ts';
 
 /**
@@ -14,7 +19,8 @@ export function planNetwork(
   description: Description,
   ovs: boolean,
 ): { file: PlannedFile; warnings: string[] } {
-  refuseContradictions(description);
+  if (ovs) refuseForOvs(description);
+  refuseForNetwork(description);
   const { shared, addresses } = podAddresses(description);
   const { linkType, settings, options, ipam } = shared;
   const infiniband = linkType === 'infiniband';
@@ -47,6 +53,15 @@ export function planNetwork(
             'The MAC or address is in the annotation of the pod, see multus; the network itself has none.',
           ]
         : []),
+      ...unusedOptions(options, 'operator', [
+        'sysctl',
+        'promisc',
+        'allmulti',
+        'pkey',
+        ...(ovs ? (['bridge'] as const) : []),
+        ...(kind === 'sriov-network' ? (['logLevel', 'logFile'] as const) : []),
+      ]),
+      ...networkWarnings({ ...description, vfs: [] }),
       ...(options.pkey === undefined
         ? []
         : ['A SriovIBNetwork has no partition key: ib-kubernetes gives one to the pods.']),
@@ -54,9 +69,27 @@ export function planNetwork(
   };
 }
 
+function refuseForOvs(description: Description): void {
+  refuseInfiniband(description, 'ovs');
+  refuseSettings(
+    description,
+    'ovs',
+    ['vlan', 'mtu', 'mac'],
+    'In switchdev mode Open vSwitch forwards, and the VF has no settings of its own.',
+  );
+  if (!description.userspace || description.ipam.type === 'none') return;
+  throw contradiction(
+    'ovs runs no IPAM plugin for VFs on a userspace driver',
+    'They have no network interface that could hold an address.',
+    'Use --ipam none.',
+  );
+}
+
 /** Objects with commas between them and no brackets: the operator writes them into the list behind its own plugin. */
 function metaPlugins(description: Description): string | null {
-  const { tuning, rdmaPlugin } = chainedValues(description);
+  // The MTU is in the policy, or a key of ovs.
+  const { mtu: _mtu, ...settings } = description.settings;
+  const { tuning, rdmaPlugin } = chainedValues({ ...description, settings });
   const plugins = [
     ...(typeof tuning === 'object' ? [{ type: 'tuning', ...tuning }] : []),
     ...(rdmaPlugin ? [{ type: 'rdma' }] : []),
