@@ -20,7 +20,7 @@ export function checkAcceleratedBridge(plugin: Plugin): void {
       bridge,
       `bridge "${text}" has an empty name: it is refused.`,
       {
-        description: 'Write one name, or several with commas between them.',
+        description: 'write one name, or several with commas between them',
       },
     );
   }
@@ -29,7 +29,7 @@ export function checkAcceleratedBridge(plugin: Plugin): void {
     RULES.noDevice,
     goEntry(node, 'deviceID')?.value ?? node,
     'There is no deviceID: only multus with a device plugin supplies one. For any other runtime accelerated-bridge fails.',
-    { description: 'Name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list).' },
+    { description: 'name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list)' },
   );
 }
 
@@ -48,7 +48,7 @@ export function checkOvs(plugin: Plugin): void {
       vlan,
       'ovs ignores vlan, for there is a trunk as well.',
       {
-        description: 'Remove one of them.',
+        description: 'remove one of them',
       },
     );
   }
@@ -58,7 +58,7 @@ export function checkOvs(plugin: Plugin): void {
     RULES.noBridge,
     node,
     'There is neither bridge nor deviceID: without an ovnPort in CNI_ARGS ovs does not know the bridge.',
-    { description: 'Add "bridge".' },
+    { description: 'add "bridge"' },
   );
 }
 

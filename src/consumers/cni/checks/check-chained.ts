@@ -39,7 +39,7 @@ export function checkTuning(plugin: Plugin): void {
         RULES.sysctl,
         keyOf(sysctl, entry),
         `tuning refuses "${entry.key}": it writes below /proc/sys/net only.`,
-        { description: 'Set it on the host, or for the pod in its securityContext.' },
+        { description: 'set it on the host, or for the pod in its securityContext' },
       );
     }
     if (value.type === 'scalar' && (typeof value.value === 'string' || value.value === null))
@@ -50,9 +50,9 @@ export function checkTuning(plugin: Plugin): void {
       value,
       `The value of "${entry.key}" has to be a string: tuning cannot read its configuration.`,
       text === undefined
-        ? { description: 'Write a string.' }
+        ? { description: 'write a string' }
         : {
-            description: `Write ${JSON.stringify(text)}.`,
+            description: `write ${JSON.stringify(text)}`,
             edits: [{ change: 'set', path: value.path, value: text }],
           },
     );
@@ -72,7 +72,7 @@ export function checkRdma(plugin: Plugin): void {
       RULES.rdmaTwice,
       node,
       'ib-sriov with rdmaIsolation has moved the RDMA device already: rdma does not find it and fails.',
-      { description: 'Remove this plugin, or rdmaIsolation.' },
+      { description: 'remove this plugin, or rdmaIsolation' },
     );
   }
   if (before.some(({ type = '' }) => VF_PLUGINS.includes(type))) return;
@@ -80,7 +80,7 @@ export function checkRdma(plugin: Plugin): void {
     RULES.rdmaNoVf,
     node,
     'No plugin before rdma takes a VF: it does not find an RDMA device.',
-    { description: 'Put it behind sriov.' },
+    { description: 'put it behind sriov' },
   );
 }
 
@@ -102,7 +102,7 @@ export function checkBandwidth(plugin: Plugin): void {
         at,
         `${way}${present} needs ${way}${missing} as well: bandwidth fails.`,
         {
-          description: `Add ${way}${missing}, in bits${missing === 'Rate' ? ' per second' : ''}.`,
+          description: `add ${way}${missing}, in bits${missing === 'Rate' ? ' per second' : ''}`,
         },
       );
     } else if (burst / 8 >= 2 ** 32 - 1 || rate < 0 || burst < 0) {
@@ -122,8 +122,8 @@ export function checkBandwidth(plugin: Plugin): void {
     {
       description:
         main.type === 'sriov'
-          ? 'Remove it and limit the VF: "max_tx_rate" in Mbit/s.'
-          : 'Remove it, and limit the VF: sriovctl vf set PF VF --max-rate MBIT',
+          ? 'remove it and limit the VF: "max_tx_rate" in Mbit/s'
+          : 'remove it, and limit the VF: sriovctl vf set PF VF --max-rate MBIT',
     },
   );
 }
@@ -135,7 +135,7 @@ function checkChained({ node, type, network, place }: Plugin): boolean {
     RULES.notChained,
     node,
     `${type} works on what a plugin before it made, and there is none: it fails.`,
-    { description: 'Put it into a list, behind the plugin that makes the interface.' },
+    { description: 'put it into a list, behind the plugin that makes the interface' },
   );
   return false;
 }

@@ -31,14 +31,14 @@ function checkEnding({ file, document }: Recognised, report: Report): void {
       RULES.fileEnding,
       root,
       'This is a list of plugins in a file that ends in .conf: runtimes read it as one plugin, miss its type and do not load it.',
-      { description: 'Rename it to .conflist.' },
+      { description: 'rename it to .conflist' },
     );
   } else if (!isList && file.endsWith('.conflist')) {
     report.add(
       RULES.fileEnding,
       root,
       'This is a single plugin in a file that ends in .conflist: runtimes look for a list of plugins in it and do not load it.',
-      { description: 'Rename it to .conf, or put the plugin into "plugins": [].' },
+      { description: 'rename it to .conf, or put the plugin into "plugins": []' },
     );
   }
 }
@@ -60,7 +60,7 @@ function checkNames(files: readonly Recognised[], reportFor: (one: Recognised) =
       RULES.duplicateName,
       goField(document.root, 'name') ?? document.root,
       `${before.one.file} has a network "${file.name}" as well: only the first one is used.`,
-      { description: 'Give it a name of its own.' },
+      { description: 'give it a name of its own' },
     );
   }
 }

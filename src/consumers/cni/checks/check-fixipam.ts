@@ -14,7 +14,7 @@ export function checkFixipam(node: Node, report: Report, context: IpamContext): 
       'fixipam comes with hustcat/sriov-cni alone and knows no CNI version after 0.2.0: no container starts.',
       {
         description:
-          'Use static, with "capabilities": {"ips": true} for an address for each container.',
+          'use static, with "capabilities": {"ips": true} for an address for each container',
       },
     );
   }
@@ -24,7 +24,7 @@ export function checkFixipam(node: Node, report: Report, context: IpamContext): 
       RULES.fixipamIncomplete,
       node,
       `fixipam has no ${missing.join(' and no ')}: it refuses every container.`,
-      { description: `Add ${missing.map((field) => `"${field}"`).join(' and ')}.` },
+      { description: `add ${missing.map((field) => `"${field}"`).join(' and ')}.` },
     );
   }
   const read = readCidr(node, 'subnet', report);

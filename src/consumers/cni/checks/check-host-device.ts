@@ -30,7 +30,7 @@ export function checkHostDevice(plugin: Plugin): void {
       place,
       `host-device takes ${first} and ignores ${other}.`,
       {
-        description: `Remove ${other}, or ${first}.`,
+        description: `remove ${other}, or ${first}`,
       },
     );
   }
@@ -41,7 +41,7 @@ export function checkHostDevice(plugin: Plugin): void {
     RULES.noHostDevice,
     node,
     'host-device needs one of device, hwaddr, kernelpath and pciBusID: it fails.',
-    { description: 'Name the VF: "pciBusID": "0000:02:0a.0" (sriovctl vf list).' },
+    { description: 'name the VF: "pciBusID": "0000:02:0a.0" (sriovctl vf list)' },
   );
 }
 

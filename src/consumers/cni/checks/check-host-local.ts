@@ -33,7 +33,7 @@ export function checkHostLocal(node: Node, report: Report, { plugin }: IpamConte
     });
     if (new Set(read.map(({ family }) => family)).size > 1) {
       report.add(RULES.mixedFamilies, set, 'IPv4 and IPv6 are in one set: host-local refuses it.', {
-        description: 'Make a set of each: "ranges": [[IPv4], [IPv6]].',
+        description: 'make a set of each: "ranges": [[IPv4], [IPv6]]',
       });
     }
     sets.push(read);
@@ -46,7 +46,7 @@ export function checkHostLocal(node: Node, report: Report, { plugin }: IpamConte
       ranges ?? node,
       'host-local has neither subnet nor ranges: it refuses every container.',
       {
-        description: 'Add a "subnet".',
+        description: 'add a "subnet"',
       },
     );
   }
@@ -66,7 +66,7 @@ function readRange(node: Node, report: Report): Range[] {
       at,
       `${formatIp(cidr.address)}/${cidr.prefix} is an address in ${subnet}: host-local refuses it as a subnet.`,
       {
-        description: `Write "${subnet}".`,
+        description: `write "${subnet}"`,
         edits: [{ change: 'set', path: at.path, value: subnet }],
       },
     );
@@ -77,7 +77,7 @@ function readRange(node: Node, report: Report): Range[] {
       at,
       `${formatSubnet(cidr)} has no addresses to give: host-local refuses it.`,
       {
-        description: `Choose a larger subnet, at most /${family === 4 ? 30 : 126}.`,
+        description: `choose a larger subnet, at most /${family === 4 ? 30 : 126}`,
       },
     );
     return [];
@@ -98,7 +98,7 @@ function readRange(node: Node, report: Report): Range[] {
       RULES.rangeOutside,
       endNode,
       `rangeEnd ${formatIp(last)} is before the start ${formatIp({ family, value: start })}: host-local refuses it.`,
-      { description: 'Swap them.' },
+      { description: 'swap them' },
     );
     return [];
   }
@@ -118,7 +118,7 @@ function checkOverlaps(ranges: readonly Range[], report: Report): void {
       RULES.overlap,
       one.node,
       `This range overlaps with ${formatIp({ family, value: start })} to ${formatIp({ family, value: end })}: host-local refuses both.`,
-      { description: 'Keep them apart with rangeStart and rangeEnd.' },
+      { description: 'keep them apart with rangeStart and rangeEnd' },
     );
   }
 }

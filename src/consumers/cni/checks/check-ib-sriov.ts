@@ -17,7 +17,7 @@ export function checkIbSriov(plugin: Plugin): void {
       goField(ipam, 'type') ?? node,
       'ib-sriov refuses dhcp: no container starts.',
       {
-        description: 'Use host-local, static or whereabouts.',
+        description: 'use host-local, static or whereabouts',
       },
     );
   }
@@ -26,7 +26,7 @@ export function checkIbSriov(plugin: Plugin): void {
       RULES.ibVfioIpam,
       ipam,
       'With vfioPciMode ib-sriov runs no IPAM plugin: the addresses are never given out.',
-      { description: 'Remove ipam.' },
+      { description: 'remove ipam' },
     );
   }
   const pkey = goField(node, 'pkey');
@@ -36,7 +36,7 @@ export function checkIbSriov(plugin: Plugin): void {
       pkey,
       'ib-sriov does nothing with the pkey; only ib-kubernetes reads it.',
       {
-        description: 'Set ibKubernetesEnabled where ib-kubernetes runs.',
+        description: 'set ibKubernetesEnabled where ib-kubernetes runs',
       },
     );
   }
@@ -45,6 +45,6 @@ export function checkIbSriov(plugin: Plugin): void {
     RULES.noDevice,
     goEntry(node, 'deviceID')?.value ?? node,
     'There is no deviceID: only multus with a device plugin supplies one. For any other runtime ib-sriov fails.',
-    { description: 'Name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list).' },
+    { description: 'name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list)' },
   );
 }

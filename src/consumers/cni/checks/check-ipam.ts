@@ -43,7 +43,7 @@ export function checkIpam(node: Node | undefined, report: Report, context: IpamC
       node,
       'ipam has no type, which is as if it were not there: containers get no address.',
       {
-        description: 'Add a "type": host-local, static, dhcp or whereabouts.',
+        description: 'add a "type": host-local, static, dhcp or whereabouts',
       },
     );
   }
@@ -71,7 +71,7 @@ function checkFamilies(
       RULES.severalAddresses,
       node,
       `CNI ${version ?? '0.1.0'} has one IPv${several} address at most: the IPAM plugin refuses this.`,
-      { description: 'Use cniVersion 0.3.1 or later.' },
+      { description: 'use cniVersion 0.3.1 or later' },
     );
   }
   if (!isLegacy({ plugin }) || families.length === 0 || families.includes(4)) return;
@@ -80,7 +80,7 @@ function checkFamilies(
     node,
     'The old generations need an IPv4 address and fail without one.',
     {
-      description: 'Add an IPv4 subnet.',
+      description: 'add an IPv4 subnet',
     },
   );
 }

@@ -63,7 +63,7 @@ export function checkLegacy(plugin: Plugin, generation: Legacy): void {
     RULES.abandoned,
     type === undefined ? node : keyOf(node, type),
     `This is for ${name}, which is abandoned. The sriov-cni of today has the same name, ignores ${generation === 'intel-0' ? 'if0' : 'master'} and fails with "VF pci addr is required".${generation === 'hustcat' ? ' It cannot be told to take VF 0: VF=0 means any.' : ''}`,
-    { description: 'Write one for the sriov-cni of today: sriovctl gen-config cni' },
+    { description: 'write one for the sriov-cni of today: sriovctl gen-config cni' },
   );
   const fromArgs = generation === 'hustcat' ? ['vf', 'vlan', 'mac', 'ip'] : [];
   const explained = new Set(
@@ -79,7 +79,7 @@ export function checkLegacy(plugin: Plugin, generation: Legacy): void {
       keyOf(node, entry),
       `${name} reads "${entry.key}" from CNI_ARGS, not from the file: here it is ignored.${zero}`,
       {
-        description: `Give it to each container: CNI_ARGS="IgnoreUnknown=1;${entry.key.toUpperCase()}=..."`,
+        description: `give it to each container: CNI_ARGS="IgnoreUnknown=1;${entry.key.toUpperCase()}=..."`,
       },
     );
   }
@@ -102,7 +102,7 @@ function checkLegacyVersion({ network }: Plugin, name: string): void {
     at,
     `${name} does not know CNI ${version}: it refuses every container.`,
     {
-      description: 'Write "0.2.0", which it knows.',
+      description: 'write "0.2.0", which it knows',
       edits: [{ change: 'set', path: at.path, value: '0.2.0' }],
     },
   );
@@ -116,7 +116,7 @@ function checkPf({ node, network }: Plugin, generation: Legacy): void {
   // Of another type it is told by its type.
   if (at !== undefined && !(at.type === 'scalar' && at.value === '')) return;
   network.report.add(RULES.noMaster, at ?? node, `${NAMES[generation]} needs the PF in "${key}".`, {
-    description: `Add "${key}" with the name of the PF.`,
+    description: `add "${key}" with the name of the PF`,
   });
 }
 
@@ -131,7 +131,7 @@ function checkLegacyIpam({ node, network }: Plugin, name: string): void {
       RULES.dpdkIpam,
       keyOf(node, ipam),
       `With ${without} ${name} runs no IPAM plugin: the addresses are never given out.`,
-      { description: `Remove ipam, or ${without}.` },
+      { description: `remove ipam, or ${without}` },
     );
   }
   if (without !== undefined || hasIpam) return;
@@ -139,7 +139,7 @@ function checkLegacyIpam({ node, network }: Plugin, name: string): void {
     RULES.legacyNoIpam,
     ipam?.value ?? node,
     `${name} runs an IPAM plugin for each container, and none is named: it fails.`,
-    { description: 'Add an "ipam" with a "type".' },
+    { description: 'add an "ipam" with a "type"' },
   );
 }
 
@@ -148,7 +148,7 @@ function checkIf0name({ node, network }: Plugin): void {
   const at = goField(node, 'if0name');
   if (text === undefined || at === undefined || !['eth0', 'eth1', 'lo'].includes(text)) return;
   network.report.add(RULES.if0name, at, `if0name "${text}" is refused.`, {
-    description: 'Choose another name, for example net0.',
+    description: 'choose another name, for example net0',
   });
 }
 
@@ -163,6 +163,6 @@ function checkDpdk({ node, network }: Plugin, name: string): void {
     RULES.dpdkKey,
     dpdk,
     `dpdk lacks ${missing.join(', ')}: ${name} cannot bind the VF to a driver and back.`,
-    { description: `Add ${missing.join(', ')}.` },
+    { description: `add ${missing.join(', ')}` },
   );
 }

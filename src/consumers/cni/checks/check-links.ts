@@ -20,10 +20,10 @@ export function checkMacvlan(plugin: Plugin): void {
       `macvlan has no mode "${mode}": it fails.`,
       MODES.includes(meant)
         ? {
-            description: `Write ${meant}.`,
+            description: `write ${meant}`,
             edits: [{ change: 'set', path: at.path, value: meant }],
           }
-        : { description: 'Write bridge, private, vepa or passthru.' },
+        : { description: 'write bridge, private, vepa or passthru' },
     );
   }
   if (goEntry(node, 'master') !== undefined || isTrue(node, 'linkInContainer')) return;
@@ -31,7 +31,7 @@ export function checkMacvlan(plugin: Plugin): void {
     RULES.macvlanMaster,
     node,
     'Without master macvlan takes the interface of the default route.',
-    { description: 'Add "master" with the interface of the VF.' },
+    { description: 'add "master" with the interface of the VF' },
   );
 }
 
@@ -45,6 +45,6 @@ export function checkVlanPlugin(plugin: Plugin): void {
   // Of another type it is told by its type.
   if (at !== undefined && !(at.value.type === 'scalar' && at.value.value === '')) return;
   network.report.add(RULES.vlanMaster, at?.value ?? node, 'vlan needs a master: it fails.', {
-    description: 'Add "master" with the interface below it.',
+    description: 'add "master" with the interface below it',
   });
 }

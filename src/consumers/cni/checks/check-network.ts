@@ -32,10 +32,10 @@ function checkVersion({ root, list, plugins, version, report }: Network): void {
       'cniVersion is missing: it is read as 0.1.0, an old version without CHECK, which not all plugins know any more.',
       isOld
         ? {
-            description: 'Add "cniVersion": "0.2.0", the newest that this plugin knows.',
+            description: 'add "cniVersion": "0.2.0", the newest that this plugin knows',
             edits: [{ change: 'set', path: [...root.path, 'cniVersion'], value: '0.2.0' }],
           }
-        : { description: 'Add "cniVersion": "1.0.0".' },
+        : { description: 'add "cniVersion": "1.0.0"' },
     );
     return;
   }
@@ -47,9 +47,9 @@ function checkVersion({ root, list, plugins, version, report }: Network): void {
       at,
       `There is no CNI version "${version}": every plugin refuses the network.`,
       likely === undefined
-        ? { description: `Use one of ${CNI_VERSIONS.join(', ')}.` }
+        ? { description: `use one of ${CNI_VERSIONS.join(', ')}` }
         : {
-            description: `Write "${likely}".`,
+            description: `write "${likely}"`,
             edits: [{ change: 'set', path: at.path, value: likely }],
           },
     );
@@ -58,7 +58,7 @@ function checkVersion({ root, list, plugins, version, report }: Network): void {
       RULES.versionBeforeLists,
       at,
       `CNI ${version} has no lists of plugins: the chained ones get no result and fail.`,
-      { description: 'Use 0.3.1 or later.' },
+      { description: 'use 0.3.1 or later' },
     );
   }
 }
@@ -71,14 +71,14 @@ function checkName({ root, embedded, report }: Network): void {
     if (entry !== undefined && entry.value.type === 'scalar' && entry.value.value !== '') return;
     if (embedded && entry === undefined) return;
     report.add(RULES.nameMissing, entry?.value ?? root, 'The network has no name: it is refused.', {
-      description: 'Add a "name".',
+      description: 'add a "name"',
     });
   } else if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) {
     report.add(
       RULES.nameInvalid,
       entry?.value ?? root,
       `The name "${name}" is refused: letters, digits, "_", "." and "-" are allowed, a letter or digit first.`,
-      { description: 'Choose another name.' },
+      { description: 'choose another name' },
     );
   }
 }

@@ -64,9 +64,9 @@ function checkCapabilities({ node, network }: Plugin): void {
       at,
       `No runtime knows the capability "${entry.key}": nothing is passed for it.`,
       known === undefined
-        ? { description: `There are ${CAPABILITIES.join(', ')}.` }
+        ? { description: `there are ${CAPABILITIES.join(', ')}` }
         : {
-            description: `Write ${known}.`,
+            description: `write ${known}`,
             edits: [{ change: 'rename', path: at.path, key: known }],
           },
     );

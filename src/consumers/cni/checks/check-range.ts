@@ -24,10 +24,10 @@ export function readIp(
     `${field} "${found.text}" is no IP address: the plugin refuses it.`,
     withPrefix
       ? {
-          description: `Write "${bare}", without the prefix.`,
+          description: `write "${bare}", without the prefix`,
           edits: [{ change: 'set', path: found.at.path, value: bare }],
         }
-      : { description: 'Write for example 10.56.217.1 or fd00::1.' },
+      : { description: 'write for example 10.56.217.1 or fd00::1' },
   );
   return undefined;
 }
@@ -49,7 +49,7 @@ export function readCidr(
     parseIp(text) === undefined
       ? `${field} "${text}" is no subnet: the plugin cannot read its configuration.`
       : `${field} "${text}" has no prefix: the plugin cannot read its configuration.`,
-    { description: 'Write it with its prefix, for example 10.56.217.0/24.' },
+    { description: 'write it with its prefix, for example 10.56.217.0/24' },
   );
   return undefined;
 }
@@ -79,6 +79,6 @@ export function outside(
   const found = textAt(node, field);
   if (found === undefined) return;
   report.add(rule, found.at, `${field} ${found.text} is outside ${formatSubnet(cidr)}: ${then}.`, {
-    description: `Choose an address inside ${formatSubnet(cidr)}.`,
+    description: `choose an address inside ${formatSubnet(cidr)}`,
   });
 }

@@ -11,7 +11,7 @@ export function checkRoutes(node: Node, report: Report): void {
     if (route.type !== 'map') continue;
     if (goField(route, 'dst') === undefined) {
       report.add(RULES.address, route, 'This route has no dst: it leads nowhere.', {
-        description: 'Add "dst", for example 0.0.0.0/0.',
+        description: 'add "dst", for example 0.0.0.0/0',
       });
     }
     const dst = readCidr(route, 'dst', report);

@@ -38,7 +38,7 @@ export function checkSriov(plugin: Plugin): void {
     RULES.noDevice,
     goEntry(node, 'deviceID')?.value ?? node,
     'There is no deviceID: only multus with a device plugin supplies one. Any other runtime fails with "VF pci addr is required".',
-    { description: 'Name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list).' },
+    { description: 'name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list)' },
   );
 }
 
@@ -53,7 +53,7 @@ function explain(
     return {
       rule: RULES.legacyKey,
       message: `"${key}" belongs to an abandoned plugin of the same name${tooNew}; the sriov-cni of today ignores it${LEGACY_MEANINGS[small] ?? ''}.`,
-      fix: LEGACY_FIXES[small] ?? 'Remove it.',
+      fix: LEGACY_FIXES[small] ?? 'remove it',
     };
   }
   const chained = Object.hasOwn(CHAINED, small) ? CHAINED[small] : undefined;
@@ -61,7 +61,7 @@ function explain(
   return {
     rule: RULES.chainedKey,
     message: `sriov-cni has no key "${key}": nothing happens. It belongs to the plugin ${chained}.`,
-    fix: `Use a list, with {"type": "${chained}"} behind sriov.`,
+    fix: `use a list, with {"type": "${chained}"} behind sriov`,
   };
 }
 
@@ -74,11 +74,11 @@ const LEGACY_MEANINGS: Readonly<Record<string, string>> = {
 };
 
 const LEGACY_FIXES: Readonly<Record<string, string>> = {
-  master: 'Name a VF with deviceID instead, or let a device plugin do it.',
-  if0: 'Name a VF with deviceID instead, or let a device plugin do it.',
-  pfonly: 'Use the plugin host-device with the PF.',
-  l2enable: 'Leave ipam out instead.',
-  dpdk: 'Bind the VF first: sriovctl vf bind PF VF --driver vfio-pci',
+  master: 'name a VF with deviceID instead, or let a device plugin do it',
+  if0: 'name a VF with deviceID instead, or let a device plugin do it',
+  pfonly: 'use the plugin host-device with the PF',
+  l2enable: 'leave ipam out instead',
+  dpdk: 'bind the VF first: sriovctl vf bind PF VF --driver vfio-pci',
 };
 
 const CHAINED: Readonly<Record<string, string>> = {
@@ -105,9 +105,9 @@ function checkOnOff({ node, network }: Plugin, field: string): void {
     at,
     `${field} "${text}" turns it off: whatever is not "on" does.`,
     meant === undefined
-      ? { description: 'Write "on" or "off".' }
+      ? { description: 'write "on" or "off"' }
       : {
-          description: `Write "${meant}".`,
+          description: `write "${meant}"`,
           edits: [{ change: 'set', path: at.path, value: meant }],
         },
   );
@@ -121,9 +121,9 @@ function reportNoString(report: Plugin['network']['report'], at: Node, field: st
     at,
     `${field} has to be the string "on" or "off": sriov-cni cannot read its configuration, and no container starts.`,
     meant === undefined
-      ? { description: 'Write "on" or "off".' }
+      ? { description: 'write "on" or "off"' }
       : {
-          description: `Write "${meant}".`,
+          description: `write "${meant}"`,
           edits: [{ change: 'set', path: at.path, value: meant }],
         },
   );
@@ -150,30 +150,30 @@ function checkVlanTag({ node, network: { report } }: Plugin): void {
     );
   };
   if (vlan !== undefined && (vlan < 0 || vlan > 4094)) {
-    add('vlan', `vlan ${vlan} is out of range`, 'Choose one from 1 to 4094, or 0 for none.');
+    add('vlan', `vlan ${vlan} is out of range`, 'choose one from 1 to 4094, or 0 for none');
   }
   if (qos !== undefined && (qos < 0 || qos > 7)) {
-    add('vlanQoS', `vlanQoS ${qos} is out of range`, 'Choose one from 0 to 7.');
+    add('vlanQoS', `vlanQoS ${qos} is out of range`, 'choose one from 0 to 7');
   }
   if (proto !== undefined && !/^802\.1(?:q|ad)$/i.test(proto)) {
     add(
       'vlanProto',
       `vlanProto "${proto}" is neither 802.1q nor 802.1ad`,
-      'Write 802.1q or 802.1ad.',
+      'write 802.1q or 802.1ad',
     );
   }
   const hasVlan = goField(node, 'vlan') !== undefined;
   if (!hasVlan && qos !== undefined)
-    add('vlanQoS', 'vlanQoS needs a vlan', 'Add "vlan", or remove vlanQoS.');
+    add('vlanQoS', 'vlanQoS needs a vlan', 'add "vlan", or remove vlanQoS');
   if (!hasVlan && proto !== undefined) {
-    add('vlanProto', 'vlanProto needs a vlan', 'Add "vlan", or remove vlanProto.');
+    add('vlanProto', 'vlanProto needs a vlan', 'add "vlan", or remove vlanProto');
   }
   if (vlan !== 0) return;
   if (qos !== undefined && qos !== 0) {
-    add('vlanQoS', 'vlanQoS needs a vlan that is not 0', 'Choose a vlan, or remove vlanQoS.');
+    add('vlanQoS', 'vlanQoS needs a vlan that is not 0', 'choose a vlan, or remove vlanQoS');
   }
   if (proto !== undefined && /^802\.1ad$/i.test(proto)) {
-    add('vlanProto', '802.1ad needs a vlan that is not 0', 'Choose a vlan, or remove vlanProto.');
+    add('vlanProto', '802.1ad needs a vlan that is not 0', 'choose a vlan, or remove vlanProto');
   }
 }
 
@@ -184,7 +184,7 @@ function checkRates({ node, network: { report } }: Plugin): void {
     const at = goField(node, field);
     if (value === undefined || at === undefined || (value >= 0 && value <= 0xffffffff)) continue;
     report.add(RULES.rates, at, `${field} ${value} is no rate in Mbit/s.`, {
-      description: 'Give Mbit/s as a whole number, or 0 for no limit.',
+      description: 'give Mbit/s as a whole number, or 0 for no limit',
     });
   }
   const at = goField(node, 'min_tx_rate');
@@ -194,7 +194,7 @@ function checkRates({ node, network: { report } }: Plugin): void {
     at,
     `min_tx_rate ${min} is above max_tx_rate ${max}: drivers refuse it.`,
     {
-      description: 'Give a min_tx_rate of at most max_tx_rate.',
+      description: 'give a min_tx_rate of at most max_tx_rate',
     },
   );
 }
@@ -204,7 +204,7 @@ function checkLogLevel({ node, network }: Plugin): void {
   const at = goField(node, 'logLevel');
   if (text === undefined || at === undefined || LOG_LEVELS.test(text)) return;
   network.report.add(RULES.logLevel, at, `There is no logLevel "${text}": it logs with info.`, {
-    description: 'Write panic, error, warning, info or debug.',
+    description: 'write panic, error, warning, info or debug',
   });
 }
 

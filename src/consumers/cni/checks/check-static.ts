@@ -17,7 +17,7 @@ export function checkStatic(node: Node, report: Report, { plugin }: IpamContext)
       RULES.noRange,
       addresses ?? node,
       'static has no addresses, and without the capability "ips" nobody can give one: the plugin that asked fails.',
-      { description: 'Add "addresses", or "capabilities": {"ips": true} to the plugin.' },
+      { description: 'add "addresses", or "capabilities": {"ips": true} to the plugin' },
     );
   }
   return items(addresses).flatMap((item) => {
@@ -36,7 +36,7 @@ export function checkStatic(node: Node, report: Report, { plugin }: IpamContext)
         RULES.address,
         at,
         `${formatIp(cidr.address)} is ${what} ${formatSubnet(cidr)} itself, which no interface can have.`,
-        { description: 'Choose an address inside.' },
+        { description: 'choose an address inside' },
       );
     }
     checkGateway(item, cidr, report);

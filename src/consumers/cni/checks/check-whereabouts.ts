@@ -22,7 +22,7 @@ export function checkWhereabouts(node: Node, report: Report): Families {
       node,
       'whereabouts has neither range nor ipRanges: no container gets an address.',
       {
-        description: 'Add a "range".',
+        description: 'add a "range"',
       },
     );
   }
@@ -61,7 +61,7 @@ function readRange(node: Node, report: Report): Cidr | undefined {
   const start = dash < 0 ? undefined : parseIp(withoutZeros(text.slice(0, dash)));
   if (cidr === undefined || (dash >= 0 && start === undefined)) {
     report.add(RULES.address, at, `range "${text}" is no range: whereabouts refuses it.`, {
-      description: 'Write 10.56.217.0/24, or with a start and an end 10.56.217.10-10.56.217.99/24.',
+      description: 'write 10.56.217.0/24, or with a start and an end 10.56.217.10-10.56.217.99/24',
     });
     return undefined;
   }
@@ -97,7 +97,7 @@ function readRange(node: Node, report: Report): Cidr | undefined {
       RULES.rangeOutside,
       goField(node, 'range_end') ?? node,
       'range_end is before range_start: whereabouts ignores it.',
-      { description: 'Swap them.' },
+      { description: 'swap them' },
     );
   }
   for (const item of items(goField(node, 'exclude'))) {

@@ -16,7 +16,7 @@ export function checkNumber(
   const at = goField(node, field);
   if (value === undefined || at === undefined || (value >= min && value <= max)) return;
   network.report.add(rule, at, `${field} ${value} is refused: it goes from ${min} to ${max}.`, {
-    description: `Choose one from ${min} to ${max}.`,
+    description: `choose one from ${min} to ${max}`,
   });
 }
 
@@ -36,7 +36,7 @@ export function checkMac({ node, network }: Plugin, field: string): void {
           : undefined;
   if (problem === undefined) return;
   network.report.add(RULES.value, at, `${field} "${text}" ${problem}: it is refused.`, {
-    description: 'Write for example 02:00:00:00:00:01.',
+    description: 'write for example 02:00:00:00:00:01',
   });
 }
 
@@ -58,8 +58,8 @@ export function checkPciAddress({ node, network }: Plugin, field: string): void 
       ? `${field} "${text}" is not found: sysfs has it as ${full}.`
       : `${field} "${text}" is no PCI address.`,
     isClose
-      ? { description: `Write "${full}".`, edits: [{ change: 'set', path: at.path, value: full }] }
-      : { description: 'Write it as 0000:82:00.0.' },
+      ? { description: `write "${full}"`, edits: [{ change: 'set', path: at.path, value: full }] }
+      : { description: 'write it as 0000:82:00.0' },
   );
 }
 
@@ -78,8 +78,8 @@ export function checkLinkState({ node, network }: Plugin): void {
     at,
     `link_state "${text}" is refused: it is auto, enable or disable.`,
     meant === undefined
-      ? { description: 'Write auto, enable or disable.' }
-      : { description: `Write ${meant}.`, edits: [{ change: 'set', path: at.path, value: meant }] },
+      ? { description: 'write auto, enable or disable' }
+      : { description: `write ${meant}`, edits: [{ change: 'set', path: at.path, value: meant }] },
   );
 }
 

@@ -440,7 +440,7 @@ describe("hustcat's example", () => {
       line: 2,
       rule: 'cni-legacy/version',
       severity: 'error',
-      fix: { description: 'Write "0.2.0", which it knows.', automatic: true },
+      fix: { description: 'write "0.2.0", which it knows', automatic: true },
     });
   });
 
