@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../../src/consumers/docker/rules.ts';
+import { rulesOf } from '../rules-of.ts';
+
+const compose = (networks: string, services = '{}') =>
+  `services: ${services}\nnetworks:\n${networks.replaceAll(/^/gm, '  ')}\n`;
+const macvlan = (name: string, rest = '', opts = 'parent: ens1f0v0') =>
+  `${name}:\n  driver: macvlan\n  driver_opts: {${opts}}\n  ipam: {config: [{subnet: 10.0.0.0/24}]}\n${rest}`;
+
+/** What somebody wrote, and all that lint says of it. */
+const CASES: [what: string, file: string, text: string, rules: string[]][] = [
+  [
+    "the plugin's own sriov.json (clearcontainers/sriov:sriov.json)",
+    'sriov.json',
+    '{"Name": "sriov", "Addr": "http://127.0.0.1:9599"}',
+    ['docker/plugin-name-ignored'],
+  ],
+  ['another name', 'vf.json', '{"Name": "sriov", "Addr": "tcp://h:1"}', ['docker/plugin-name']],
+  [
+    'an address without a scheme',
+    'a.json',
+    '{"Addr": "127.0.0.1:9599"}',
+    ['docker/plugin-address'],
+  ],
+  ['a scheme of no socket', 'a.json', '{"Addr": "ftp://127.0.0.1"}', ['docker/plugin-scheme']],
+  ['no string', 'a.json', '{"Addr": 9599}', ['docker/plugin-unreadable']],
+  [
+    'TLS without a CA',
+    'a.json',
+    '{"addr": "https://h:1", "TLSConfig": {"InsecureSkipVerify": false}}',
+    ['docker/plugin-not-verified'],
+  ],
+  ['a key too many', 'a.json', '{"Addr": "tcp://h:1", "Port": 1}', ['docker/plugin-unknown-key']],
+  ['a .spec file', 'sriov.spec', 'unix:///run/sriov.sock\n', []],
+  ['a .spec file without a scheme', 'sriov.spec', '/run/sriov.sock\n', ['docker/plugin-address']],
+  ['a good network', 'compose.yaml', compose(macvlan('a')), []],
+  ['no parent', 'compose.yaml', compose(macvlan('a', '', '')), ['docker/no-parent']],
+  [
+    'a misspelt option',
+    'compose.yaml',
+    compose(macvlan('a', '', 'parent: ens1f0v0, mode: bridge')),
+    ['docker/unknown-option'],
+  ],
+  [
+    'a mode that macvlan has not',
+    'compose.yaml',
+    compose(macvlan('a', '', 'parent: ens1f0v0, macvlan_mode: passthrough')),
+    ['docker/network-mode'],
+  ],
+  [
+    'an option that is a boolean',
+    'compose.yaml',
+    compose('a:\n  driver: sriov\n  driver_opts: {netdevice: ens1f0, privileged: true}'),
+    ['docker/compose-shape', 'docker/no-subnet'],
+  ],
+  [
+    'two macvlan networks on one VF',
+    'compose.yaml',
+    compose(`${macvlan('a')}\n${macvlan('b').replace('10.0.0', '10.0.1')}`),
+    ['docker/shared-macvlan-parent'],
+  ],
+  [
+    'macvlan and ipvlan on one VF',
+    'compose.yaml',
+    compose(`${macvlan('a')}\nb:\n  driver: ipvlan\n  driver_opts: {parent: ens1f0v0}`),
+    ['docker/no-subnet', 'docker/shared-parent'],
+  ],
+  [
+    'two networks with one subnet',
+    'compose.yaml',
+    compose(`${macvlan('a')}\n${macvlan('b', '', 'parent: ens1f0v1')}`),
+    ['docker/shared-subnet'],
+  ],
+  [
+    'two containers in passthru mode',
+    'compose.yaml',
+    compose(
+      macvlan('a', '', 'parent: ens1f0v0, macvlan_mode: passthru'),
+      '{x: {networks: [a]}, y: {networks: {a: {}}}}',
+    ),
+    ['docker/passthru-crowded'],
+  ],
+  [
+    'a network that is not there',
+    'compose.yaml',
+    compose(macvlan('a'), '{x: {networks: [b]}}'),
+    ['docker/undefined-network'],
+  ],
+  [
+    'the clearcontainers plugin without its VLAN',
+    'compose.yaml',
+    compose('a:\n  driver: sriov\n  driver_opts: {pf_iface: ens1f0}'),
+    ['docker/no-subnet', 'docker/sriov-option'],
+  ],
+  [
+    'a gateway outside of the subnet',
+    'compose.yaml',
+    compose(
+      'a:\n  driver: macvlan\n  driver_opts: {parent: e}\n  ipam: {config: [{subnet: 10.0.0.0/24, gateway: 10.0.1.1}]}',
+    ),
+    ['docker/subnet'],
+  ],
+];
+
+describe('lint of Docker', () => {
+  it.each(CASES)('%s', (_, file, text, rules) => {
+    expect(rulesOf(file, text)).toEqual(rules);
+  });
+
+  it('each rule has an example', () => {
+    const found = new Set(CASES.flatMap(([, , , rules]) => rules));
+    const missing = Object.values(RULES).filter(({ id }) => !found.has(id));
+    expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+});
