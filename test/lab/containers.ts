@@ -9,9 +9,11 @@ export async function withDocker(world: World, use: () => Promise<void>): Promis
     await must(world, 'docker', ['import', await busyboxArchive(world), 'busybox']);
     await use();
   } finally {
+    // They do not mind SIGTERM, and dockerd would wait for each.
+    await world.run('sh', ['-c', 'docker ps -aq | xargs -r docker rm -f']);
     await world.run('systemctl', ['stop', 'docker.socket', 'docker.service', 'containerd.service']);
     // Or the next dockerd would make the networks of this one again.
-    rmSync('/var/lib/docker', { recursive: true, force: true });
+    rmSync('/var/lib/docker/network', { recursive: true, force: true });
   }
 }
 

@@ -14,6 +14,7 @@ export default scenario({
   name: 'Docker Compose reads the generated file and starts its services on the VFs',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     const vfs = await prepareVfs(world, 2);
     const files = await generated(

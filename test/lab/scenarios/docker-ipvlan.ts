@@ -9,6 +9,7 @@ export default scenario({
   name: 'Docker: two containers share a VF through the generated ipvlan network, IPv4 and IPv6',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     const [first, second] = await prepareVfs(world, 2);
     assert.ok(first && second);

@@ -9,6 +9,7 @@ export default scenario({
   name: 'Docker: containers on two VFs reach each other over the generated macvlan networks',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     const vfs = await prepareVfs(world, 2);
     const next = await generatedInto(

@@ -19,6 +19,7 @@ export default scenario({
   name: 'kubectl reads the generated manifests as the custom resource definitions want them',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     await prepareVfs(world, 4);
     const settings = `--pf ${PF_NAME} --vfs 0-1 --vlan 100 --qos 3 --spoofchk off --trust on

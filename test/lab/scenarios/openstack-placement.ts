@@ -12,6 +12,7 @@ export default scenario({
   name: 'nova adds the generated provider.yaml to the providers that it makes of both PFs',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     const vfs = await prepareVfs(world, 4);
     assert.equal((await world.json(['vf', 'create', OTHER, '--count', '2'])).exit, 0);

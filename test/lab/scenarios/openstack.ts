@@ -11,7 +11,7 @@ export default scenario({
   name: 'nova and neutron take exactly the chosen VFs from the generated files',
   guest: 'consumers',
   on: 'lab',
-  timeout: 240,
+  timeout: 300,
   async run(world) {
     const chosen = (await prepareVfs(world, 4)).slice(0, 2).map(({ pci }) => pci);
     await generated(
