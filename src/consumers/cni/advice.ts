@@ -25,7 +25,9 @@ export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Descrip
     );
   }
   if (rdma) {
-    warnings.push('The rdma plugin needs exclusive mode: rdma system set netns exclusive');
+    warnings.push(
+      'An RDMA device of its own needs exclusive mode: rdma system set netns exclusive',
+    );
   }
   return warnings;
 }
