@@ -10,6 +10,7 @@ const TRACKER = 'openstack/nova:nova/compute/resource_tracker.py (_merge_provide
 const AGENT = 'openstack/neutron:neutron/plugins/ml2/drivers/mech_sriov/agent/sriov_nic_agent.py';
 const AGENT_CONFIG =
   'openstack/neutron:neutron/plugins/ml2/drivers/mech_sriov/agent/common/config.py';
+const ML2 = 'openstack/neutron:neutron/plugins/ml2/managers.py';
 const RP_UTILS = 'openstack/neutron-lib:neutron_lib/placement/utils.py';
 
 export const NOVA_RULES = {
@@ -231,6 +232,27 @@ export const NEUTRON_RULES = {
     'neutron/unknown-option',
     'warning',
     'oslo.config ignores options that nobody has registered.',
+  ),
+} satisfies Record<string, Rule>;
+
+export const ML2_RULES = {
+  driver: rule(
+    'neutron/no-sriov-driver',
+    'info',
+    'Ports of the type direct need the mechanism driver sriovnicswitch.',
+    ML2,
+  ),
+  driverName: rule(
+    'neutron/mechanism-driver',
+    'error',
+    'neutron-server does not start with a mechanism driver that it does not find.',
+    ML2,
+  ),
+  ranges: rule(
+    'neutron/vlan-ranges',
+    'error',
+    'network_vlan_ranges are PHYSNET or PHYSNET:FIRST:LAST, and neutron-server does not start with anything else.',
+    'openstack/neutron-lib:neutron_lib/plugins/utils.py (parse_network_vlan_range)',
   ),
 } satisfies Record<string, Rule>;
 

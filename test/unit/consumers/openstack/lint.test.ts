@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ML2_RULES,
   NEUTRON_RULES,
   NOVA_RULES,
   PROVIDER_RULES,
@@ -10,6 +11,11 @@ const pci = (...lines: string[]) => ['nova.conf', `[pci]\n${lines.join('\n')}\n`
 const spec = (json: string) => pci(`device_spec = ${json}`);
 const agent = (...lines: string[]) =>
   ['sriov_agent.ini', `[sriov_nic]\n${lines.join('\n')}\n`] as const;
+const ml2 = (ranges: string, drivers = 'openvswitch,sriovnicswitch') =>
+  [
+    'ml2_conf.ini',
+    `[ml2]\nmechanism_drivers = ${drivers}\n[ml2_type_vlan]\nnetwork_vlan_ranges = ${ranges}\n`,
+  ] as const;
 const provider = (
   rest: string,
   id = 'name: node1_0000:17:00.0',
@@ -190,6 +196,12 @@ const CASES: [what: string, file: readonly [string, string], rules: string[]][] 
     ['neutron/repeated-option'],
   ],
   ['a misspelt option', agent('physical_device_mapping = a:b'), ['neutron/unknown-option']],
+
+  ['the VLANs of a physical network', ml2('physnet1:100:200,physnet2'), []],
+  ['a VLAN without its end', ml2('physnet1:100'), ['neutron/vlan-ranges']],
+  ['a range backwards', ml2('physnet1:200:100'), ['neutron/vlan-ranges']],
+  ['no driver for VFs', ml2('physnet1', 'openvswitch'), ['neutron/no-sriov-driver']],
+  ['a misspelt driver', ml2('physnet1', 'ovn,sriovnicswich'), ['neutron/mechanism-driver']],
 ];
 
 describe('lint of OpenStack', () => {
@@ -199,7 +211,9 @@ describe('lint of OpenStack', () => {
 
   it('each rule has an example', () => {
     const found = new Set(CASES.flatMap(([, , rules]) => rules));
-    const all = [NOVA_RULES, PROVIDER_RULES, NEUTRON_RULES].flatMap((some) => Object.values(some));
+    const all = [NOVA_RULES, PROVIDER_RULES, NEUTRON_RULES, ML2_RULES].flatMap((some) =>
+      Object.values(some),
+    );
     expect(all.filter(({ id }) => !found.has(id)).map(({ id }) => id)).toEqual([]);
   });
 });
