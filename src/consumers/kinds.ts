@@ -1,6 +1,7 @@
 import type { HostView } from '../lint/host-view.ts';
 import type { Across, Kind } from '../lint/rule.ts';
 import { cniFiles, cniIpam, cniNetwork } from './cni/lint.ts';
+import { cniOnHost } from './cni/on-host.ts';
 import { devicePluginOnHost } from './device-plugin/host-view.ts';
 import { DOCKER_KINDS } from './docker/lint.ts';
 import { kubernetesAcross } from './kubernetes/across.ts';
@@ -24,4 +25,4 @@ export const KINDS: readonly Kind[] = [
 export const ACROSS: readonly Across[] = [kubernetesAcross, cniFiles];
 
 /** Consumers that lint can simulate on a host's inventory. */
-export const HOST_VIEWS: readonly HostView[] = [devicePluginOnHost];
+export const HOST_VIEWS: readonly HostView[] = [devicePluginOnHost, cniOnHost];

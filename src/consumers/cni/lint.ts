@@ -14,6 +14,7 @@ import { RULES } from './checks/rules.ts';
 export const cniNetwork: Kind = {
   id: 'cni-network',
   name: 'a CNI network',
+  marks: ['cniVersion', 'plugins'],
   recognises: isCniNetwork,
   rules: Object.values(RULES),
   check(document, report) {
