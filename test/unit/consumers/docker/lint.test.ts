@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../../src/consumers/docker/rules.ts';
-import { rulesOf } from '../rules-of.ts';
+import { fixed, rulesOf } from '../rules-of.ts';
 
 const compose = (networks: string, services = '{}') =>
   `services: ${services}\nnetworks:\n${networks.replaceAll(/^/gm, '  ')}\n`;
@@ -111,5 +111,13 @@ describe('lint of Docker', () => {
     const found = new Set(CASES.flatMap(([, , , rules]) => rules));
     const missing = Object.values(RULES).filter(({ id }) => !found.has(id));
     expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('--fix takes away what is not read, and the host bits of a subnet', () => {
+    expect(fixed('sriov.json', '{"Name": "sriov", "Addr": "tcp://h:1"}')).toBe(
+      '{"Addr": "tcp://h:1"}',
+    );
+    const text = compose(macvlan('a')).replace('10.0.0.0/24', '10.0.0.7/24');
+    expect(fixed('compose.yaml', text)).toBe(compose(macvlan('a')));
   });
 });

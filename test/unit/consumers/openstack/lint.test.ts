@@ -5,7 +5,7 @@ import {
   NOVA_RULES,
   PROVIDER_RULES,
 } from '../../../../src/consumers/openstack/rules.ts';
-import { rulesOf } from '../rules-of.ts';
+import { fixed, rulesOf } from '../rules-of.ts';
 
 const pci = (...lines: string[]) => ['nova.conf', `[pci]\n${lines.join('\n')}\n`] as const;
 const spec = (json: string) => pci(`device_spec = ${json}`);
@@ -215,5 +215,17 @@ describe('lint of OpenStack', () => {
       Object.values(some),
     );
     expect(all.filter(({ id }) => !found.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('--fix makes nova-compute start: a version that is a string, and custom names', () => {
+    const [file, text] = provider(
+      `${inventory('SRIOV_NET_VF')}\ntraits: {additional: [HW_NIC_SRIOV]}`,
+      undefined,
+      '{schema_version: 1.0}',
+    );
+    const result = fixed(file, text) ?? '';
+    expect(rulesOf(file, result)).toEqual([]);
+    expect(result).toContain('CUSTOM_SRIOV_NET_VF: {total: 4}');
+    expect(result).toContain('[CUSTOM_HW_NIC_SRIOV]');
   });
 });
