@@ -44,9 +44,9 @@ function wordsOf(document: Document): { word: string; at: Located }[] {
   }
   const { root } = document;
   const kind = get(root, 'kind');
-  const object = stringOf(kind);
-  const keys = entries(root).map((one) => ({ word: one.key, at: keyOf(root, one) }));
-  return kind && object !== undefined ? [{ word: object, at: kind }, ...keys] : keys;
+  const object = kubernetesKind(document);
+  if (kind && object !== undefined) return [{ word: object, at: kind }];
+  return entries(root).map((one) => ({ word: one.key, at: keyOf(root, one) }));
 }
 
 function nearestMark(
@@ -56,7 +56,9 @@ function nearestMark(
   // Of short words too much is near.
   if (word.length < 4) return undefined;
   for (const { marks = [], name } of kinds) {
-    const mark = nearest(word, marks);
+    // Kubernetes' kinds begin with a capital letter, and keys mostly do not.
+    const alike = marks.filter((mark) => /^[A-Z]/.test(mark) === /^[A-Z]/.test(word));
+    const mark = nearest(word, alike);
     if (mark !== undefined && mark !== word) return { mark, name };
   }
   return undefined;

@@ -11,6 +11,7 @@ import { CONFIG } from './schema.ts';
 export const devicePluginConfig: Kind = {
   id: 'device-plugin-config',
   name: 'a configuration of the SR-IOV network device plugin',
+  marks: ['resourceList'],
   recognises: isDevicePluginConfig,
   rules: Object.values(RULES),
   check(document, report) {

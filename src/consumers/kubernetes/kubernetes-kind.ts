@@ -6,6 +6,8 @@ import { objectsOf, type KubernetesObject } from './kubernetes-object.ts';
 export interface ObjectKind {
   id: string;
   name: string;
+  /** Values of `kind`: a near miss is said to be one. */
+  marks?: readonly string[];
   matches(object: KubernetesObject): boolean;
   rules: readonly Rule[];
   check(object: KubernetesObject, report: Report): void;
@@ -23,6 +25,7 @@ export function kubernetesKind(of: ObjectKind): Kind {
   return {
     id: of.id,
     name: of.name,
+    ...(of.marks ? { marks: of.marks } : {}),
     recognises: (document) => !isList(document) && objectsOf(document).some(of.matches),
     embedded: (document) => objectsOf(document).flatMap((object) => of.embedded?.(object) ?? []),
     rules: of.rules,

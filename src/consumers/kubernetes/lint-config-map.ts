@@ -36,6 +36,7 @@ const RULES = {
 export const configMap: ObjectKind = {
   id: 'configmap',
   name: 'a ConfigMap',
+  marks: ['ConfigMap'],
   matches: ({ kind, apiVersion }) =>
     kind === 'ConfigMap' && (apiVersion === 'v1' || apiVersion === ''),
   rules: Object.values(RULES),

@@ -89,6 +89,7 @@ const CONFIG: Fields = {
 export const multusConf: Kind = {
   id: 'multus-conf',
   name: 'a configuration of multus',
+  marks: ['delegates', 'clusterNetwork'],
   recognises: isMultusConf,
   rules: Object.values(RULES),
   check(document, report) {

@@ -11,6 +11,7 @@ import { NAD_RULES as RULES } from './nad-rules.ts';
 export const networkAttachmentDefinition: ObjectKind = {
   id: 'network-attachment-definition',
   name: 'a NetworkAttachmentDefinition',
+  marks: ['NetworkAttachmentDefinition'],
   matches: ({ kind }) => kind === 'NetworkAttachmentDefinition',
   rules: Object.values(RULES),
   embedded({ node }) {

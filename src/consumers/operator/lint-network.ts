@@ -70,6 +70,7 @@ const SYNONYMS: Record<string, string> = {
 export const operatorNetwork: ObjectKind = {
   id: 'sriov-network',
   name: 'a SriovNetwork, SriovIBNetwork or OVSNetwork',
+  marks: NETWORK_KINDS,
   matches: ({ kind }) => NETWORK_KINDS.includes(kind),
   rules: Object.values(RULES),
   check(object, report) {

@@ -93,6 +93,7 @@ const SYNONYMS: Record<string, string> = {
 export const sriovNetworkNodePolicy: ObjectKind = {
   id: 'sriov-network-node-policy',
   name: 'a SriovNetworkNodePolicy',
+  marks: ['SriovNetworkNodePolicy'],
   matches: ({ kind }) => kind === 'SriovNetworkNodePolicy',
   rules: Object.values(RULES),
   check(object, report) {

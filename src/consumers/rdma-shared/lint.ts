@@ -109,6 +109,7 @@ const SYNONYMS: Record<string, string> = {
 export const rdmaSharedConfig: Kind = {
   id: 'rdma-shared-config',
   name: 'a configuration of k8s-rdma-shared-dev-plugin',
+  marks: ['configList'],
   recognises: isRdmaSharedConfig,
   rules: Object.values(RULES),
   check(document, report) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { KINDS } from '../../../src/consumers/kinds.ts';
 import { get, stringOf } from '../../../src/formats/node.ts';
 import { checkShape } from '../../../src/lint/check-shape.ts';
 import { lint } from '../../../src/lint/lint.ts';
@@ -88,4 +89,20 @@ test('what cannot be read is one finding, and costs the others nothing', () => {
     'f0:1:9 syntax  The file is no JSON: a value has to follow, found the end',
     'f1:1:6 box/shape box `box` is the number 1; the box wants a string',
   ]);
+});
+
+test.each([
+  ['{"resourceLists": []}', 'unknown-kind', /"resourceList" this is a configuration of the SR-IOV/],
+  [
+    'apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefintion\n',
+    'unknown-kind',
+    /NetworkAttachmentDefinition/,
+  ],
+  ['<networks/>', 'unknown-kind', /"network" this is/],
+  ['a: 1\n', 'unknown-kind', /It knows: .*CNI network/],
+  ['apiVersion: v1\nkind: Service\n', 'other-object', /^A Service/],
+])('%j is told to be nothing, or nearly something', (text, rule, message) => {
+  const { findings } = lint([{ name: 'x', text }], { kinds: KINDS, across: [] });
+  expect(findings).toMatchObject([{ rule }]);
+  expect(findings[0]?.message).toMatch(message);
 });
