@@ -1,3 +1,4 @@
+import { driverAbilities } from '../../model/driver-abilities.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import { oneLine } from '../../model/text.ts';
 import type { PlannedFile } from '../consumer.ts';
@@ -35,3 +36,28 @@ export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Descrip
 export function installCommands(files: readonly PlannedFile[]): string[] {
   return [`install -m 0644 ${files.map(({ path }) => shellQuote(path)).join(' ')} /etc/cni/net.d/`];
 }
+
+/** sriov-cni passes each setting to the PF's driver, and fails if that has no operation for it. */
+export function driverWarnings({ pfs, settings }: Description): string[] {
+  return pfs.flatMap(({ name, driver }) => {
+    const cannot = driverAbilities(driver)?.cannot ?? [];
+    const flags = Object.entries(FLAGS).flatMap(([key, flag]) => {
+      const value = settings[key as keyof typeof FLAGS];
+      const isAsked = value !== undefined && value !== 0;
+      return isAsked && cannot.includes(key as keyof typeof FLAGS) ? [flag] : [];
+    });
+    return flags.length === 0
+      ? []
+      : [
+          `${oneLine(driver ?? '')}, the driver of ${oneLine(name)}, has nothing for ${flags.join(', ')}: containers will fail to start.`,
+        ];
+  });
+}
+
+const FLAGS = {
+  spoofchk: '--spoofchk',
+  trust: '--trust',
+  linkState: '--link-state',
+  minTxRate: '--min-rate',
+  maxTxRate: '--max-rate',
+} as const;

@@ -3,7 +3,7 @@ import type { ConsumerOptions, Description } from '../description.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { contradiction, refuseContradictions, refuseList } from './contradictions.ts';
 import { eachVf } from './each-vf.ts';
-import { installCommands, networkWarnings } from './advice.ts';
+import { driverWarnings, installCommands, networkWarnings } from './advice.ts';
 import { refuseInfiniband } from './refuse-infiniband.ts';
 import { sriovCniValues } from './sriov-values.ts';
 
@@ -55,6 +55,7 @@ function planOf(
         'logFile',
         ...used,
       ]),
+      ...driverWarnings(description),
       ...networkWarnings(description),
     ],
     next: installCommands(files),

@@ -171,6 +171,17 @@ it('host-device leaves what it cannot set to sriovctl', () => {
   expect(next[0]).toBe('sriovctl vf set 0000:17:00.0 1 --vlan 7 --trust on');
 });
 
+it("sriov-cni: what the PF's driver cannot set is told", () => {
+  const { plan } = cni.variants.find(({ id }) => id === 'conflist')!;
+  const [pf] = ONE;
+  // drivers/net/ethernet/intel/igb/igb_main.c has no ndo_set_vf_link_state and no minimum for a rate.
+  const settings = { linkState: 'enable', minTxRate: 0, maxTxRate: 10, trust: true } as const;
+  const { warnings } = plan(descriptionOf({ pfs: [{ ...pf!, driver: 'igb' }], settings }));
+  expect(warnings).toEqual([
+    'igb, the driver of ens1f0, has nothing for --link-state: containers will fail to start.',
+  ]);
+});
+
 it('ib-sriov moves the RDMA device itself', () => {
   const [network] = Object.values(written('cni:ib-sriov', { ...IB, rdma: true }));
   expect(network).toMatchObject({ plugins: [{ type: 'ib-sriov', rdmaIsolation: true }] });
