@@ -97,7 +97,9 @@ function unknownKey(
   const at = keyOf(node, entry);
   const known = Object.hasOwn(synonyms, entry.key) ? synonyms[entry.key] : undefined;
   const likely = known ?? nearest(entry.key, names);
-  const taken = likely !== undefined && goEntry(node, likely) !== undefined;
+  const taken = entries(node).some(
+    (other) => other !== entry && other.key.toLowerCase() === likely?.toLowerCase(),
+  );
   return {
     kind: 'unknown-key',
     at,

@@ -243,7 +243,7 @@ describe.each(MISTAKES)('%s', (_what, text, rule, entry) => {
     expect(rulesIn(text)).toContain(`device-plugin/${rule}`);
   });
 
-  it(entry === undefined ? 'is left to its author' : 'is repaired by --fix', () => {
+  it('is repaired by --fix, or left to its author', () => {
     const { texts, left } = fixed(text);
     if (entry === undefined) expect(left).toContain(`device-plugin/${rule}`);
     else {
