@@ -9,7 +9,7 @@ import { consumers } from '../../../src/consumers/index.ts';
 import { render } from '../../../src/generate/render.ts';
 import { openTemplates } from '../../../src/generate/templates.ts';
 import { SriovError } from '../../../src/model/errors.ts';
-import { descriptions } from './descriptions.ts';
+import { descriptionOf, descriptions, pfOf } from './descriptions.ts';
 
 const templates = openTemplates('templates', undefined);
 const PROGRAMS = ['docker', 'ip', 'sriovctl', 'modprobe', 'dpdk-devbind.py', 'driverctl'];
@@ -89,4 +89,14 @@ describe.each(withScripts)('$name', ({ variant }) => {
     );
     expect(count).toBeGreaterThan(0);
   });
+
+  it.each(['$HOME', '${HOME}', '`id`', '*', '~', '!!', '-n', '#x', '&', ';', '|', '<', '\\', "'"])(
+    'also where the PF is called %s',
+    (name) => {
+      const description = descriptionOf({ pfs: [pfOf({ name, vfCount: 1 })] });
+      for (const { text, words } of scripts(variant, description)) {
+        expect(run(text).filter(([program]) => program !== 'modprobe')).toEqual(words);
+      }
+    },
+  );
 });
