@@ -1,5 +1,6 @@
 import {
   type Document as YamlDocument,
+  isAlias,
   isCollection,
   isMap,
   isScalar,
@@ -50,6 +51,8 @@ class YamlText {
     const parent = yamlAt(this.root, path.slice(0, -1));
     const key = path.at(-1);
     if (key === undefined) throw nothing();
+    // What the alias stands for stands elsewhere.
+    if (isAlias(parent)) throw nothing();
     const own = typeof key === 'number' ? [value] : { [key]: value };
     // What has no value, or an empty one, becomes the first list or map.
     const empty = !isCollection(parent) || parent.items.length === 0;

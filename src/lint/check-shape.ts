@@ -3,7 +3,7 @@ import type { Node, Path } from '../formats/document.ts';
 import { entry, get, keyOf, pathText, toValue } from '../formats/node.ts';
 import { oneLine } from '../model/text.ts';
 import type { Located, Report, Rule } from './rule.ts';
-import { describeShape, describeValue } from './describe-shape.ts';
+import { describeShape, describeValue, listsForObjects } from './describe-shape.ts';
 
 /**
  * Reports where a value has not the shape that its consumer reads. `reader` is who wants it, for the messages:
@@ -18,6 +18,12 @@ export function checkShape(
 ): void {
   const { issues } = safeParse(schema, toValue(node));
   const seen = new Set<string>();
+  for (const list of listsForObjects(node, schema)) {
+    const path = list.path.slice(node.path.length);
+    const name = nameOf(path);
+    report.add(rule, list, `${name} is a list; ${reader} wants an object`);
+    seen.add(JSON.stringify(path));
+  }
   for (const issue of issues ?? []) {
     const path = pathOf(issue);
     const message = messageOf(issue, { node, path, schema, reader });
@@ -45,6 +51,10 @@ function whereOf(node: Node, path: Path, issue: BaseIssue<unknown>): Located {
   return node;
 }
 
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'This' : `\`${oneLine(pathText(path))}\``;
+}
+
 interface Told {
   node: Node;
   path: Path;
@@ -53,7 +63,7 @@ interface Told {
 }
 
 function messageOf(issue: BaseIssue<unknown>, { node, path, schema, reader }: Told): string {
-  const name = path.length === 0 ? 'This' : `\`${oneLine(pathText(path))}\``;
+  const name = nameOf(path);
   if (!/^Invalid (?:type|key|value|format|length)\b/.test(issue.message)) {
     return `${name} ${issue.message}`;
   }

@@ -11,6 +11,22 @@ export function describeShape(schema: GenericSchema, path: Path): string | undef
   return at && describe(unwrap(at));
 }
 
+/** Lists where a schema wants an object: valibot takes them for objects. */
+export function listsForObjects(node: Node, schema: GenericSchema): Node[] {
+  return listsIn(node, schema as Part);
+}
+
+function listsIn(node: Node, part: Part | undefined): Node[] {
+  const own = part && unwrap(part);
+  if (own === undefined || node.type === 'scalar') return [];
+  const isObject = own.entries !== undefined || own.type === 'record';
+  if (node.type === 'list') {
+    if (isObject) return [node];
+    return node.items.flatMap((item, index) => listsIn(item, inner(own, index)));
+  }
+  return node.entries.flatMap(({ key, value }) => listsIn(value, inner(own, key)));
+}
+
 /** `a string`; short scalars as they are written. */
 export function describeValue(node: Node): string {
   if (node.type === 'map') return 'an object';

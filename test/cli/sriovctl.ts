@@ -12,6 +12,8 @@ export interface Outcome {
 }
 
 export interface Call {
+  /** Standard input is a pipe, for `meanwhile` to write to. */
+  stdin?: boolean;
   env?: Record<string, string>;
   /** Run as this user; only root can. */
   uid?: number;
@@ -26,12 +28,12 @@ export async function sriovctl(args: string | string[], call: Call = {}): Promis
   const words = typeof args === 'string' ? args.split(' ').filter(Boolean) : args;
   const child = spawn(process.execPath, [BINARY, ...words], {
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...call.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [call.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     ...(call.uid === undefined ? {} : { uid: call.uid, gid: call.uid }),
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   call.meanwhile?.(child);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
