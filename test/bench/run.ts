@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,8 @@ try {
   );
   console.log('### Start\n');
   report(measure(startUp(), rounds));
+  console.log('\n### Files for consumers\n');
+  report(measure(consumers(), Math.ceil(rounds / 3)));
   console.log('\n### `vf list` on recorded hosts with 128 VFs on each PF\n');
   report(measure(await recordedHosts(), Math.ceil(rounds / 3)));
   console.log('\n### The recorded host of 16 PFs with 128 VFs each\n');
@@ -36,6 +39,31 @@ function startUp(): Subject[] {
     { name: 'vf list, simulated host', args: [BINARY, 'vf', 'list'], env: sim },
     { name: 'vf list, this host', args: [BINARY, 'vf', 'list'] },
     { name: 'nic list, this host', args: [BINARY, 'nic', 'list'] },
+  ];
+}
+
+/** gen-config and lint, of the usual files and of one with as many pods as a large cluster has. */
+function consumers(): Subject[] {
+  const env = { SRIOVCTL_HOST: 'sim', SRIOVCTL_SIM_STATE: join(folder, 'consumers') };
+  const files = join(folder, 'k8s');
+  const prepare = [
+    ['vf', 'create', 'ens1f0', '--count', '8', '--yes'],
+    ['gen-config', 'multus', 'device-plugin', 'operator', '-o', files],
+  ];
+  for (const args of prepare)
+    execFileSync(process.execPath, [BINARY, ...args], { env, stdio: 'ignore' });
+  const pod = readFileSync(join(files, 'multus/pod.yaml'), 'utf8');
+  const pods = join(folder, 'pods.yaml');
+  writeFileSync(pods, Array.from({ length: 1000 }, () => pod).join('---\n'));
+  return [
+    { name: 'node -e 0', args: ['-e', '0'] },
+    {
+      name: 'gen-config multus device-plugin',
+      args: [BINARY, 'gen-config', 'multus', 'device-plugin'],
+      env,
+    },
+    { name: 'lint, the 7 files of it', args: [BINARY, 'lint', files], env },
+    { name: 'lint, 1000 pods in one file', args: [BINARY, 'lint', pods, '--no-host'], env },
   ];
 }
 
