@@ -22,7 +22,10 @@ function checkPool(network: NetworkFact, { pools }: Facts, report: Report): void
   const { resource, byOperator, at } = network;
   if (resource === undefined) return;
   const own = pools.filter((pool) => isOf(pool, resource));
-  const candidates = byOperator ? pools.filter(({ plugin }) => plugin === 'operator') : pools;
+  // What is shared has no VF for a network.
+  const candidates = pools.filter(({ plugin }) =>
+    byOperator ? plugin === 'operator' : plugin !== 'rdma-shared',
+  );
   if (own.length === 0) {
     if (candidates.length === 0) return;
     const names = [...new Set(candidates.map(fullName))];

@@ -7,9 +7,17 @@ import { oneLine } from '../../model/text.ts';
 import { DEFAULT_NETWORK, NETWORKS } from '../multus/annotations.ts';
 import { hasCapability, ipamType } from '../multus/nad-config.ts';
 import { parseNetworks, type NetworkSelection } from '../multus/parse-networks.ts';
+import { RESOURCE_PREFIX } from '../rdma-shared/plan-rdma-shared.ts';
 import { ACROSS_RULES as RULES } from './across-rules.ts';
 import { extendedResources, wholeQuantity } from './extended-resources.ts';
-import { fullName, isOf, type Facts, type NetworkFact, type PodFact } from './facts.ts';
+import {
+  fullName,
+  isOf,
+  type Facts,
+  type NetworkFact,
+  type PodFact,
+  type PoolFact,
+} from './facts.ts';
 import { annotation } from './kubernetes-object.ts';
 import { containersOf } from './pod-template.ts';
 import { goField } from './shape.ts';
@@ -258,14 +266,11 @@ function withResource({ template }: PodFact, resource: string, count: number): {
 }
 
 function checkResources({ template }: PodFact, { pools }: Facts, report: Report): void {
-  if (pools.length === 0) return;
-  const names = [...new Set(pools.filter(({ prefix }) => prefix !== undefined).map(fullName))];
   for (const { node } of containersOf(template)) {
     for (const { name, request, limit } of extendedResources(node)) {
       const at = (limit ?? request)?.value;
       if (at === undefined || pools.some((pool) => isOf(pool, name))) continue;
-      const [, last] = name.split('/');
-      const likely = nearest(name, names) ?? names.find((one) => one.endsWith(`/${last}`));
+      const likely = likelyPool(name, pools);
       if (likely === undefined) continue;
       report.add(
         RULES.unknownResource,
@@ -275,6 +280,16 @@ function checkResources({ template }: PodFact, { pools }: Facts, report: Report)
       );
     }
   }
+}
+
+/** Resources with the prefix of the one plugin are not meant for the other. */
+function likelyPool(name: string, pools: readonly PoolFact[]): string | undefined {
+  const [prefix, last] = name.split('/');
+  const shared = prefix === RESOURCE_PREFIX;
+  const names = pools
+    .filter(({ plugin }) => plugin === (shared ? 'rdma-shared' : 'device-plugin'))
+    .map(fullName);
+  return nearest(name, names) ?? names.find((one) => one.endsWith(`/${last}`));
 }
 
 function isolatesNamespaces({ document }: Recognised): boolean {

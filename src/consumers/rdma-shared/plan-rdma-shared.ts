@@ -31,6 +31,7 @@ export function planRdmaShared({
   drivers,
   userspace,
   linkType,
+  rdma,
 }: Description): PlannedRdmaShared {
   if (userspace) {
     throw new SriovError(
@@ -39,6 +40,19 @@ export function planRdmaShared({
       {
         cause: 'RDMA devices belong to the kernel driver of the VF.',
         actions: ['Bind them: sriovctl vf bind PF VFS --driver default'],
+      },
+    );
+  }
+  if (rdma) {
+    throw new SriovError(
+      'INVALID_NETWORK',
+      'RDMA devices that are shared cannot go into the pods with their VFs',
+      {
+        cause:
+          'k8s-rdma-shared-dev-plugin needs the RDMA mode shared, and the rdma CNI plugin the mode exclusive.',
+        actions: [
+          'Leave --rdma out, or use device-plugin and multus with it and do without rdma-shared.',
+        ],
       },
     );
   }
