@@ -1,6 +1,6 @@
 import { entries, keyOf } from '../../../formats/node.ts';
 import { goField } from '../../kubernetes/shape.ts';
-import { isTrue, numberOf, type Plugin } from './network.ts';
+import { before, isTrue, numberOf, type Plugin } from './network.ts';
 import { RULES } from './rules.ts';
 import { checkMac, checkNumber } from './values.ts';
 
@@ -61,13 +61,10 @@ export function checkTuning(plugin: Plugin): void {
 
 /** k8snetworkplumbingwg/rdma-cni:cmd/rdma/main.go */
 export function checkRdma(plugin: Plugin): void {
-  const { node, network, place } = plugin;
+  const { node, network } = plugin;
   if (!checkChained(plugin)) return;
-  const before = network.plugins.filter((one) => one.place < place);
-  const isolating = before.find(
-    ({ type, node: own }) => type === 'ib-sriov' && isTrue(own, 'rdmaIsolation'),
-  );
-  if (isolating !== undefined) {
+  const ibSriov = before(plugin, ['ib-sriov']);
+  if (ibSriov !== undefined && isTrue(ibSriov.node, 'rdmaIsolation')) {
     network.report.add(
       RULES.rdmaTwice,
       node,
@@ -75,7 +72,7 @@ export function checkRdma(plugin: Plugin): void {
       { description: 'remove this plugin, or rdmaIsolation' },
     );
   }
-  if (before.some(({ type = '' }) => VF_PLUGINS.includes(type))) return;
+  if (before(plugin, VF_PLUGINS) !== undefined) return;
   network.report.add(
     RULES.rdmaNoVf,
     node,
@@ -86,7 +83,7 @@ export function checkRdma(plugin: Plugin): void {
 
 /** containernetworking/plugins:plugins/meta/bandwidth/main.go */
 export function checkBandwidth(plugin: Plugin): void {
-  const { node, network, place } = plugin;
+  const { node, network } = plugin;
   const { report } = network;
   const isChained = checkChained(plugin);
   let isUsed = false;
@@ -113,7 +110,7 @@ export function checkBandwidth(plugin: Plugin): void {
       );
     }
   }
-  const main = network.plugins.find((one) => one.place < place && NO_VETH.includes(one.type ?? ''));
+  const main = before(plugin, NO_VETH);
   if (!isChained || !isUsed || main === undefined) return;
   report.add(
     RULES.noVeth,

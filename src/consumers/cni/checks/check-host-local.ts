@@ -105,15 +105,14 @@ function readRange(node: Node, report: Report): Range[] {
   return [{ node, family, start, end }];
 }
 
+/** In the order of their starts each has to begin behind all before it. */
 function checkOverlaps(ranges: readonly Range[], report: Report): void {
-  for (const [index, one] of ranges.entries()) {
-    const other = ranges
-      .slice(0, index)
-      .find(
-        ({ family, start, end }) => family === one.family && start <= one.end && one.start <= end,
-      );
-    if (other === undefined) continue;
-    const { family, start, end } = other;
+  const reached: Partial<Record<4 | 6, Range>> = {};
+  for (const one of [...ranges].sort(byStart)) {
+    const before = reached[one.family];
+    if (before === undefined || one.end > before.end) reached[one.family] = one;
+    if (before === undefined || before.end < one.start) continue;
+    const { family, start, end } = before;
     report.add(
       RULES.overlap,
       one.node,
@@ -121,4 +120,8 @@ function checkOverlaps(ranges: readonly Range[], report: Report): void {
       { description: 'keep them apart with rangeStart and rangeEnd' },
     );
   }
+}
+
+function byStart(a: Range, b: Range): number {
+  return a.start < b.start ? -1 : a.start > b.start ? 1 : 0;
 }

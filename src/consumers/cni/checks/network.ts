@@ -9,6 +9,8 @@ export interface Network {
   /** Of a list. */
   list: ListNode | undefined;
   plugins: Plugin[];
+  /** The first plugin of each type. */
+  first: Map<string, Plugin>;
   /** As written; undefined if it is not there. */
   version: string | undefined;
   /** A string in another document: a NetworkAttachmentDefinition, where multus supplies name and device. */
@@ -34,6 +36,7 @@ export function readNetwork(document: Document, report: Report): Network | undef
     root,
     list: listed?.type === 'list' ? listed : undefined,
     plugins: [],
+    first: new Map(),
     version: stringOf(goField(root, 'cniVersion')),
     embedded: document.inside !== undefined,
     report,
@@ -43,6 +46,10 @@ export function readNetwork(document: Document, report: Report): Network | undef
   network.plugins = nodes.flatMap((node, place) =>
     node.type === 'map' ? [{ node, type: textOf(node, 'type'), place, network }] : [],
   );
+  for (const plugin of network.plugins) {
+    const { type } = plugin;
+    if (type !== undefined && !network.first.has(type)) network.first.set(type, plugin);
+  }
   return network;
 }
 
@@ -61,4 +68,11 @@ export function numberOf(node: Node | undefined, field: string): number | undefi
 export function isTrue(node: Node | undefined, field: string): boolean {
   const value = goField(node, field);
   return value?.type === 'scalar' && value.value === true;
+}
+
+/** A plugin of one of these types that stands before this one in the list. */
+export function before({ network, place }: Plugin, types: readonly string[]): Plugin | undefined {
+  return types
+    .flatMap((type) => network.first.get(type) ?? [])
+    .find((plugin) => plugin.place < place);
 }

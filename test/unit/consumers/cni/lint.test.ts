@@ -277,6 +277,11 @@ const MISTAKES: [string, unknown, string[]][] = [
   ],
   ['a subnet twice', RANGES([SUBNET], [SUBNET]), ['ipam/overlap ipam.ranges[1][0]']],
   [
+    'ranges that touch',
+    RANGES([{ ...SUBNET, rangeEnd: '10.0.0.50' }], [{ ...SUBNET, rangeStart: '10.0.0.50' }]),
+    ['ipam/overlap ipam.ranges[1][0]'],
+  ],
+  [
     'families in one set',
     RANGES([SUBNET, { subnet: 'fd00::/64' }]),
     ['ipam/mixed-families ipam.ranges[0]'],
@@ -354,6 +359,21 @@ test.each<[string, unknown]>([
   ['both families', RANGES([SUBNET], [{ subnet: 'fd00::/64' }])],
 ])('nothing is wrong with %s', (_, network) => {
   expect(found(network)).toEqual([]);
+});
+
+it('in a NetworkAttachmentDefinition multus supplies name and VF, and old keys are never meant', () => {
+  const definition = {
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: {
+      name: 'net',
+      annotations: { 'k8s.v1.cni.cncf.io/resourceName': 'intel.com/ens1f0' },
+    },
+    spec: { config: JSON.stringify({ ...legacy({}), name: undefined }) },
+  };
+  expect(found(definition).filter((one) => /^(?:sriov-)?cni/.test(one))).toEqual([
+    'sriov-cni/legacy-key spec.config: master',
+  ]);
 });
 
 describe('--fix', () => {
