@@ -197,6 +197,15 @@ const MISTAKES: [string, unknown, string[]][] = [
     ['rdma/no-vf plugins[1]'],
   ],
   [
+    'rdma before sriov',
+    list(
+      { type: 'macvlan', master: 'eth1' },
+      { type: 'rdma' },
+      { type: 'sriov', deviceID: DEVICE },
+    ),
+    ['rdma/no-vf plugins[1]'],
+  ],
+  [
     'an empty bridge',
     conf('accelerated-bridge', { deviceID: DEVICE, bridge: 'br0,,br1' }),
     ['accelerated-bridge/bridge bridge'],
