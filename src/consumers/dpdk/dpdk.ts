@@ -41,7 +41,7 @@ const BIFURCATED = new Set(['mlx4_core', 'mlx5_core', 'mana']);
 const NVIDIA = '15b3';
 
 function plan(description: Description, binder: Binder): Plan {
-  const { vfs, options, linkType, settings } = description;
+  const { options, linkType, settings } = description;
   if (linkType === 'infiniband') {
     throw new SriovError('INVALID_NETWORK', 'DPDK has no driver for InfiniBand VFs', {
       cause: 'Its mlx4 and mlx5 drivers work on Ethernet ports only.',
@@ -71,10 +71,7 @@ function plan(description: Description, binder: Binder): Plan {
       },
     ],
     warnings: [...warningsOf(description, toBind.length > 0), ...unusedOptions(options, 'DPDK')],
-    next: [
-      'sh dpdk/bind.sh',
-      `dpdk-testpmd $(cat dpdk/eal-args.txt) -- -i --nb-cores=${vfs.length}`,
-    ],
+    next: ['sh dpdk/bind.sh', `dpdk-testpmd $(cat dpdk/eal-args.txt) -- -i`],
   };
 }
 

@@ -61,7 +61,8 @@ function planVm(description: Description): Plan {
     ],
     next: [
       ...commands(description, set),
-      `cat proxmox/pci.cfg >> /etc/pve/mapping/pci.cfg`,
+      // A blank line ends the section before.
+      '{ echo; cat proxmox/pci.cfg; } >> /etc/pve/mapping/pci.cfg',
       `qm set VMID --hostpci0 mapping=${name}`,
     ],
   };
