@@ -13,7 +13,7 @@ import { fileDiff } from '../lint/file-diff.ts';
 import type { Finding } from '../lint/finding.ts';
 import { fixFiles } from '../lint/fix-files.ts';
 import type { PoolOnHost } from '../lint/host-view.ts';
-import { type Knowledge, lint, type LintFile } from '../lint/lint.ts';
+import { type Knowledge, lint, type LintFile, lintOnHost } from '../lint/lint.ts';
 import { readInputs } from '../lint/read-inputs.ts';
 import type { Rule } from '../lint/rule.ts';
 import { counted } from '../model/counted.ts';
@@ -130,13 +130,15 @@ export default class Lint extends BaseCommand {
   ): Promise<Result> {
     const alone = lint(files, KNOWLEDGE);
     const inventory = await this.hostFor(alone.recognised, flags);
-    const { findings, pools } = inventory ? lint(files, KNOWLEDGE, inventory) : alone;
+    const { findings, pools } = inventory ? lintOnHost(alone, files, KNOWLEDGE, inventory) : alone;
     this.status = findings.some(({ severity }) => severity !== 'info') ? 1 : 0;
     const result: Result = { findings, ...(inventory ? { pools } : {}), ...changes };
     const answer = await this.answer(result, flags, (terminal) =>
       diffs.length > 0 ? renderDiffs(diffs, terminal) : renderLint(result, terminal),
     );
     if (!process.stdout.isTTY) for (const row of poolRows(pools)) this.say(row.join(': '));
+    // On a terminal it stands below what was found.
+    if (process.stdout.isTTY && findings.length > 0) this.say('');
     this.say(lintSummary(findings, files.length));
     return answer;
   }

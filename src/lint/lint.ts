@@ -54,18 +54,50 @@ export function lint(
   inventory?: Inventory,
 ): LintResult {
   const state: State = { ...knowledge, findings: [], recognised: [], fixes: [], pools: [] };
-  const report = ({ file, document }: Recognised) => reportFor(file, document, state);
   for (const file of files) lintFile(file, state);
-  for (const across of knowledge.across) across.check(state.recognised, report);
-  if (inventory) {
-    for (const view of knowledge.hostViews ?? [])
-      state.pools.push(...view.look(state.recognised, inventory, report));
-  }
+  for (const across of knowledge.across) across.check(state.recognised, reporter(state));
+  const result = resultOf(state, files);
+  return inventory ? lintOnHost(result, files, knowledge, inventory) : result;
+}
+
+/** Adds what the files mean on a host. */
+export function lintOnHost(
+  result: LintResult,
+  files: readonly LintFile[],
+  knowledge: Knowledge,
+  inventory: Inventory,
+): LintResult {
+  const { findings, recognised, fixes } = result;
+  const state: State = {
+    ...knowledge,
+    findings: [...findings],
+    recognised,
+    fixes: [...fixes],
+    pools: [],
+  };
+  for (const view of knowledge.hostViews ?? [])
+    state.pools.push(...view.look(recognised, inventory, reporter(state)));
+  return resultOf(state, files);
+}
+
+function reporter(state: State): (one: Recognised) => Report {
+  return ({ file, document }) => reportFor(file, document, state);
+}
+
+/** What an alias stands for is looked at wherever it is used, and told once. */
+function resultOf(state: State, files: readonly LintFile[]): LintResult {
+  const { recognised, fixes, pools } = state;
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const rank = ({ file }: Finding) => order.get(file) ?? 0;
-  state.findings.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
-  const { findings, recognised, fixes, pools } = state;
-  return { findings, recognised, fixes, pools };
+  const findings = state.findings.toSorted(
+    (a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column,
+  );
+  const seen = new Set<string>();
+  const once = findings.filter(({ file, line, column, rule, message }) => {
+    const key = JSON.stringify([file, line, column, rule, message]);
+    return !seen.has(key) && seen.add(key);
+  });
+  return { findings: once, recognised, fixes, pools };
 }
 
 interface State extends Knowledge, LintResult {}

@@ -20,7 +20,7 @@ export function describeUnknown(document: Document, kinds: readonly Kind[], repo
     report.add(OTHER_OBJECT, START, `A ${oneLine(object)}: lint has no rules for it`);
     return;
   }
-  const names = kinds.map(({ name }) => name.replace(/^an? /, '')).join(', ');
+  const names = kinds.map(({ name }) => name.replace(/^(?:an?|the) /, '')).join(', ');
   report.add(
     UNKNOWN_KIND,
     words[0]?.at ?? START,
