@@ -7,12 +7,17 @@ import { correction, listedTexts, type ListedText } from './listed-texts.ts';
 import { RULES } from './rules.ts';
 
 /** vendors, devices, drivers and pciAddresses: texts that are compared letter by letter. */
-export function checkIds(selector: Node, pool: string, report: Report): void {
+export function checkIds(
+  selector: Node,
+  { pool, ofVfs }: { pool: string; ofVfs: boolean },
+  report: Report,
+): void {
   for (const listed of listedTexts(selector, 'vendors')) checkHex(listed, 'vendor', report);
   for (const listed of listedTexts(selector, 'devices')) {
-    if (checkHex(listed, 'device', report)) checkDevice(listed, { selector, pool, report });
+    if (checkHex(listed, 'device', report) && ofVfs)
+      checkDevice(listed, { selector, pool, report });
   }
-  checkDrivers(selector, pool, report);
+  if (ofVfs) checkDrivers(selector, pool, report);
   for (const listed of listedTexts(selector, 'pciAddresses')) checkAddress(listed, report);
 }
 

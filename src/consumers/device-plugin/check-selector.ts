@@ -34,7 +34,8 @@ export function checkSelector(node: Node, context: SelectorContext, report: Repo
     return;
   }
   const ignored = checkKeys(node, context, report);
-  checkIds(node, pool, report);
+  // What belongs to a PF has the id and the driver of the PF.
+  checkIds(node, { pool, ofVfs: deviceType === 'netDevice' }, report);
   if (deviceType !== 'accelerator') {
     checkPfSelections(node, 'pfNames', pool, report);
     checkPfSelections(node, 'rootDevices', pool, report);

@@ -18,9 +18,9 @@ const RULES = {
   },
   key: {
     id: 'configmap/key',
-    severity: 'error',
+    severity: 'warning',
     summary:
-      'The configuration does not stand under the key config.json: the plugin finds no file, and ends.',
+      'The configuration does not stand under the key config.json: unless the DaemonSet names another file, the plugin finds none, and ends.',
     source: `${PLUGIN}:cmd/sriovdp/main.go (defaultConfig)`,
   },
   name: {
@@ -60,10 +60,10 @@ export const configMap: ObjectKind = {
         report.add(
           RULES.key,
           at,
-          `The plugin reads config.json, not "${oneLine(key)}": it finds no file, and ends`,
+          `The plugin reads config.json, not "${oneLine(key)}", unless its DaemonSet names that with --config-file: it finds no file, and ends`,
           {
             description: 'call the key config.json',
-            ...(get(data, 'config.json') === undefined
+            ...(/^config\b/i.test(key) && get(data, 'config.json') === undefined
               ? { edits: [{ change: 'rename', path: at.path, key: 'config.json' }] }
               : {}),
           },

@@ -63,6 +63,7 @@ const SYNONYMS: Record<string, string> = {
   VLAN: 'vlan',
   log_level: 'logLevel',
   metaPlugin: 'metaPlugins',
+  metaPluginsConfig: 'metaPlugins',
   namespace: 'networkNamespace',
   IPAM: 'ipam',
 };

@@ -266,3 +266,10 @@ test('an unknown name cannot break the line', () => {
   const [finding] = findingsIn(withSelectors({ 'x\n\u001b[31m': 1 }));
   expect(finding?.message).not.toMatch(/[\n\u001b]/);
 });
+
+test('subfunctions have the id of their PF', () => {
+  const selectors = { vendors: ['15b3'], devices: ['a2d6'], pfNames: ['p0#1-5'], auxTypes: ['sf'] };
+  expect(rulesIn(config({ resourceName: 'sf', deviceType: 'auxNetDevice', selectors }))).toEqual(
+    [],
+  );
+});
