@@ -3,7 +3,7 @@ import type { Description } from '../description.ts';
 import { ipamJson } from '../ipam-json.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { installCommands, networkWarnings } from './advice.ts';
-import { refuseContradictions, refuseList } from './contradictions.ts';
+import { contradiction, refuseContradictions, refuseList } from './contradictions.ts';
 import { eachVf } from './each-vf.ts';
 import { refuseInfiniband } from './refuse-infiniband.ts';
 import { refuseSettings } from './refuse-settings.ts';
@@ -17,6 +17,7 @@ export const acceleratedBridge: Variant = {
     refuseContradictions(description);
     refuseList(description);
     refuseInfiniband(description, 'accelerated-bridge');
+    refuseNewVersion(description);
     refuseSettings(
       description,
       'accelerated-bridge',
@@ -60,4 +61,14 @@ function acceleratedBridgeValues(
     ipamObject: ipamJson(ipam),
     ...chainedValues({ ...description, settings: others }),
   });
+}
+
+/** k8snetworkplumbingwg/accelerated-bridge-cni:go.mod has version 1.1.2 of the CNI library. */
+function refuseNewVersion({ options }: Description): void {
+  if (options.cniVersion !== '1.1.0') return;
+  throw contradiction(
+    'accelerated-bridge does not know CNI 1.1.0',
+    'It refuses whatever is newer than 1.0.0.',
+    'Leave --cni-version out.',
+  );
 }

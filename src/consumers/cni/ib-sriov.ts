@@ -72,7 +72,7 @@ export function refuseForIbSriov(description: Description): void {
   if (ipam.type !== 'dhcp') return;
   throw contradiction(
     'ib-sriov refuses DHCP',
-    'DHCP over IPoIB needs client ids that the dhcp plugin does not send.',
+    'It returns an error for this IPAM plugin before it runs it.',
     'Use another --ipam.',
   );
 }

@@ -12,6 +12,7 @@ export function checkAcceleratedBridge(plugin: Plugin): void {
   checkNumber(plugin, 'vlan', 0, 4094);
   checkNumber(plugin, 'mtu', 0, 65535);
   checkTrunk(plugin);
+  checkBridgeVersion(plugin);
   const bridge = goField(node, 'bridge');
   const text = stringOf(bridge);
   if (bridge !== undefined && text && text.split(',').some((name) => name.trim() === '')) {
@@ -30,6 +31,17 @@ export function checkAcceleratedBridge(plugin: Plugin): void {
     goEntry(node, 'deviceID')?.value ?? node,
     'There is no deviceID: only multus with a device plugin supplies one. For any other runtime accelerated-bridge fails.',
     { description: 'name a VF: "deviceID": "0000:02:0a.0" (sriovctl vf list)' },
+  );
+}
+
+function checkBridgeVersion({ node, network }: Plugin): void {
+  if (network.version !== '1.1.0') return;
+  const at = goField(network.root, 'cniVersion') ?? node;
+  network.report.add(
+    RULES.bridgeVersion,
+    at,
+    'accelerated-bridge knows no CNI version after 1.0.0: it refuses every container.',
+    { description: 'write "1.0.0"', edits: [{ change: 'set', path: at.path, value: '1.0.0' }] },
   );
 }
 

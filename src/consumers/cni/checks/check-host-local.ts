@@ -20,6 +20,7 @@ export function checkHostLocal(node: Node, report: Report, { plugin }: IpamConte
   const flat = goField(node, 'subnet');
   if (flat !== undefined) sets.push(readRange(node, report));
   const ranges = goField(node, 'ranges');
+  if (flat === undefined && ranges !== undefined) checkFlat(node, report);
   for (const set of items(ranges)) {
     if (set.type !== 'list') continue;
     if (set.items.length === 0) {
@@ -51,6 +52,20 @@ export function checkHostLocal(node: Node, report: Report, { plugin }: IpamConte
     );
   }
   return sets.flatMap(([first]) => first?.family ?? []);
+}
+
+/** What stands beside a subnet that is not there. */
+function checkFlat(node: Node, report: Report): void {
+  for (const field of ['gateway', 'rangeStart', 'rangeEnd']) {
+    const at = goField(node, field);
+    if (at === undefined) continue;
+    report.add(
+      RULES.flatIgnored,
+      at,
+      `host-local ignores this ${field}: it belongs into an entry of ranges, beside its subnet.`,
+      { description: `move ${field} into ranges` },
+    );
+  }
 }
 
 /** One, or none if it cannot be read. */

@@ -254,6 +254,12 @@ export const RULES = {
     'bridge is a name, or several with commas between them; an empty one is refused.',
     'k8snetworkplumbingwg/accelerated-bridge-cni:pkg/config/config.go',
   ),
+  bridgeVersion: rule(
+    'accelerated-bridge/version',
+    'error',
+    'accelerated-bridge-cni is built with a CNI library that knows no version after 1.0.0, and refuses 1.1.0.',
+    'k8snetworkplumbingwg/accelerated-bridge-cni:go.mod',
+  ),
   trunk: rule(
     'cni/trunk',
     'error',
@@ -351,6 +357,12 @@ export const RULES = {
     'error',
     'Ranges that overlap: host-local refuses them.',
     ALLOCATOR,
+  ),
+  flatIgnored: rule(
+    'ipam/ignored-key',
+    'warning',
+    'gateway, rangeStart and rangeEnd belong to the subnet beside them; beside ranges alone host-local ignores them.',
+    `${PLUGINS}/ipam/host-local/backend/allocator/config.go (LoadIPAMConfig)`,
   ),
   mixedFamilies: rule(
     'ipam/mixed-families',

@@ -323,6 +323,7 @@ it.each<[string, string, Asked]>([
   ['cni:conf', '--rdma', { pfs: ONE, rdma: true }],
   ['cni:conf', '--mtu', { pfs: ONE, settings: { mtu: 9000 } }],
   ['cni:ovs', '--spoofchk', { pfs: ONE, settings: { spoofchk: true } }],
+  ['cni:accelerated-bridge', 'CNI 1.1.0', { pfs: ONE, options: { cniVersion: '1.1.0' } }],
   ['cni:accelerated-bridge', '--qos', { pfs: ONE, settings: { vlan: 5, qos: 3 } }],
 ])('%s refuses: %s', (id, message, asked) => {
   expect(refused(id, asked)).toContain(message);

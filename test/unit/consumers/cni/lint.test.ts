@@ -197,6 +197,16 @@ const MISTAKES: [string, unknown, string[]][] = [
     ['rdma/no-vf plugins[1]'],
   ],
   [
+    'accelerated-bridge in CNI 1.1.0',
+    { ...conf('accelerated-bridge', { deviceID: DEVICE }), cniVersion: '1.1.0' },
+    ['accelerated-bridge/version cniVersion'],
+  ],
+  [
+    'a gateway beside ranges',
+    ipam('host-local', { ranges: [[SUBNET]], gateway: '10.0.0.1' }),
+    ['ipam/ignored-key ipam.gateway'],
+  ],
+  [
     'rdma before sriov',
     list(
       { type: 'macvlan', master: 'eth1' },
