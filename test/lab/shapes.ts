@@ -20,10 +20,10 @@ export interface Shape {
 
 /** The hosts that scenarios run on; what takes longest comes first. */
 export const shapes = {
+  consumers: { image: 'consumers', nics: ['igb', 'igb'], iommu: true, kernelArguments: [] },
   igb: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [], guests: 2 },
   grub: { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'grub' },
   'systemd-boot': { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'systemd-boot' },
-  consumers: { image: 'consumers', nics: ['igb', 'igb'], iommu: true, kernelArguments: [] },
   'no-iommu': { nics: ['igb'], iommu: false, kernelArguments: [] },
   'iommu-off': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=off'] },
   'iommu-pt': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=on', 'iommu=pt'] },

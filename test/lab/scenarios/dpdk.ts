@@ -31,7 +31,7 @@ export default scenario({
     const chosen = (await prepareVfs(world, 3)).slice(0, 2);
     assert.equal(await world.write(HUGEPAGES, '64'), 'ok');
     try {
-      for (const variant of ['devbind', 'sriovctl']) {
+      for (const variant of ['devbind', 'driverctl', 'sriovctl']) {
         await generatedInto(world, FOLDER, `dpdk:${variant} --pf ${PF_NAME} --vfs 0-1 --yes`);
         await must(world, 'sh', ['dpdk/bind.sh'], { cwd: FOLDER });
         const status = await must(world, 'dpdk-devbind.py', ['--status-dev', 'net']);
@@ -44,6 +44,11 @@ export default scenario({
           await ports(world),
           chosen.map(({ pci }) => pci),
         );
+        // Else it would bind them again whenever they appear.
+        if (variant === 'driverctl') {
+          for (const { pci } of chosen) await must(world, 'driverctl', ['unset-override', pci]);
+          continue;
+        }
         const back = ['vf', 'bind', PF_NAME, '0-1', '--driver', 'default', '--yes'];
         assert.equal((await world.json(back)).exit, 0);
       }

@@ -24,7 +24,8 @@ export default scenario({
         'localhost/busybox',
       ]);
       const image = '--image localhost/busybox';
-      const settings = '--subnet 10.56.0.0/24 --gateway 10.56.0.1 --subnet fd56::/64';
+      const settings =
+        '--subnet 10.56.0.0/24 --gateway 10.56.0.1 --subnet fd56::/64 --gateway fd56::1';
       const pf = `--pf ${PF_NAME}`;
       const variants = [
         ['macvlan', `podman:macvlan ${pf} --vfs 0 --name lab-mac ${settings} ${image}`, first],
