@@ -127,7 +127,9 @@ export function checkBandwidth(plugin: Plugin): void {
 
 /** Whether it stands behind another plugin, as it has to. */
 function checkChained({ node, type, network, place }: Plugin): boolean {
-  if (network.list !== undefined && place > 0) return true;
+  // With prevResult it is what a runtime gives to a plugin.
+  if (network.list !== undefined ? place > 0 : goField(node, 'prevResult') !== undefined)
+    return true;
   network.report.add(
     RULES.notChained,
     node,

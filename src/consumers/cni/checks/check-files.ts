@@ -19,7 +19,10 @@ export function checkFiles(
     ({ kind, document }) => kind.id === 'cni-network' && document.inside === undefined,
   );
   for (const one of files) checkEnding(one, reportFor(one));
-  checkNames(files, reportFor);
+  checkNames(
+    files.filter(({ file }) => /\.conf(?:list)?$/.test(file)),
+    reportFor,
+  );
 }
 
 function checkEnding({ file, document }: Recognised, report: Report): void {

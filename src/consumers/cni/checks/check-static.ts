@@ -12,11 +12,13 @@ import { RULES } from './rules.ts';
 export function checkStatic(node: Node, report: Report, { plugin }: IpamContext): Families {
   const addresses = goField(node, 'addresses');
   const hasCapability = isTrue(goField(plugin?.node, 'capabilities'), 'ips');
-  if (items(addresses).length === 0 && !hasCapability && addresses?.type !== 'map') {
+  const hasArgs = goField(goField(goField(plugin?.node, 'args'), 'cni'), 'ips') !== undefined;
+  const isGiven = hasCapability || hasArgs || addresses?.type === 'map';
+  if (items(addresses).length === 0 && !isGiven) {
     report.add(
-      RULES.noRange,
+      RULES.noStaticAddress,
       addresses ?? node,
-      'static has no addresses, and without the capability "ips" nobody can give one: the plugin that asked fails.',
+      'static has no addresses, and there is no capability "ips": only CNI_ARGS can give one, and a container without one fails to start.',
       { description: 'add "addresses", or "capabilities": {"ips": true} to the plugin' },
     );
   }

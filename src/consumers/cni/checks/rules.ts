@@ -376,10 +376,16 @@ export const RULES = {
     'Before CNI 0.3.0 there is one address a family, and the IPAM plugins refuse more.',
     `${PLUGINS}/ipam/host-local/backend/allocator/config.go`,
   ),
+  noStaticAddress: rule(
+    'ipam/no-static-address',
+    'warning',
+    'static without addresses: without the capability "ips" only CNI_ARGS or args can give one, and a container without one fails to start.',
+    `${PLUGINS}/ipam/static/main.go (LoadIPAMConfig)`,
+  ),
   noRange: rule(
     'ipam/no-range',
     'error',
-    'host-local without a subnet, whereabouts without a range, static without addresses: no container gets one, and the plugin that asked fails.',
+    'host-local without a subnet, whereabouts without a range: no container gets an address, and the plugin that asked fails.',
     `${PLUGINS}/ipam/host-local/backend/allocator/config.go`,
   ),
 } as const satisfies Record<string, Rule>;

@@ -322,7 +322,7 @@ const MISTAKES: [string, unknown, string[]][] = [
     ipam('host-local', { ...SUBNET, routes: [{ dst: '10.0.0.1' }] }),
     ['ipam/address ipam.routes[0].dst'],
   ],
-  ['static without addresses', ipam('static', {}), ['ipam/no-range ipam']],
+  ['static without addresses', ipam('static', {}), ['ipam/no-static-address ipam']],
   [
     'static without prefix',
     ipam('static', { addresses: [{ address: '10.0.0.5' }] }),
@@ -371,6 +371,11 @@ test.each<[string, unknown]>([
     'static with addresses from the runtime',
     sriov({ capabilities: { ips: true }, ipam: { type: 'static' } }),
   ],
+  [
+    'static with addresses from args',
+    { ...ipam('static', {}), args: { cni: { ips: ['10.0.0.5/24'] } } },
+  ],
+  ['what a runtime gives to a chained plugin', conf('tuning', { mtu: 9000, prevResult: {} })],
   ['a capital protocol', sriov({ vlan: 5, vlanProto: '802.1Q' })],
   ['another plugin', conf('calico', { whatever: 1 })],
   ['bandwidth without rates', within('bandwidth', { capabilities: { bandwidth: true } })],
