@@ -33,7 +33,7 @@ export const doridian: Variant = {
   plan: (description) =>
     plan(description, 'Doridian/docker-sriov-plugin', 'docker/doridian.sh', {
       warnings: [
-        'Doridian/docker-sriov-plugin needs VFs that are there before its networks are made, also after a boot; make them last: sriovctl vf create PF --count N --persist.',
+        'Doridian/docker-sriov-plugin needs VFs that are there before its networks are made, also after a boot: let a unit run sriovctl vf create PF --count N before Docker starts.',
       ],
       start: ['systemctl enable --now docker-sriov-plugin.service'],
     }),

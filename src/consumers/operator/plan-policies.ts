@@ -64,7 +64,7 @@ export function planPolicies(
       ...(externallyManaged
         ? []
         : [
-            'The operator will create the VFs itself, and drain the node for it: take sriovctl persist off this PF first.',
+            'The operator will create the VFs itself, and drain the node for it: let nothing else make VFs of this PF at boot.',
           ]),
     ],
   };
