@@ -6,7 +6,9 @@ import { devicePluginOnHost } from './device-plugin/host-view.ts';
 import { DOCKER_KINDS } from './docker/lint.ts';
 import { kubernetesAcross } from './kubernetes/across.ts';
 import { KUBERNETES_KINDS } from './kubernetes/kinds.ts';
+import { libvirtOnHost } from './libvirt/host-view.ts';
 import { LIBVIRT_KINDS } from './libvirt/lint.ts';
+import { novaOnHost } from './openstack/host-view.ts';
 import { OPENSTACK_KINDS } from './openstack/lint.ts';
 import { PODMAN_KINDS } from './podman/lint.ts';
 
@@ -25,4 +27,9 @@ export const KINDS: readonly Kind[] = [
 export const ACROSS: readonly Across[] = [kubernetesAcross, cniFiles];
 
 /** Consumers that lint can simulate on a host's inventory. */
-export const HOST_VIEWS: readonly HostView[] = [devicePluginOnHost, cniOnHost];
+export const HOST_VIEWS: readonly HostView[] = [
+  devicePluginOnHost,
+  cniOnHost,
+  libvirtOnHost,
+  novaOnHost,
+];

@@ -5,7 +5,7 @@ import { checkPciAddress } from './check-pci-address.ts';
 import { child, children } from './elements.ts';
 import { RULES } from './rules.ts';
 
-const network: Kind = {
+export const libvirtNetwork: Kind = {
   id: 'libvirt-network',
   name: 'a libvirt network',
   marks: ['network'],
@@ -108,13 +108,13 @@ const domain: Kind = {
   },
 };
 
-export const LIBVIRT_KINDS: readonly Kind[] = [network, guestInterface, hostdev, domain];
+export const LIBVIRT_KINDS: readonly Kind[] = [libvirtNetwork, guestInterface, hostdev, domain];
 
 function isRoot(name: string): (document: Document) => boolean {
   return (document) => document.format === 'xml' && document.root.name === name;
 }
 
-const NOT_FOR_HOSTDEV = ['mac', 'ip', 'dns', 'domain', 'bandwidth', 'bridge'];
+const NOT_FOR_HOSTDEV = ['mac', 'ip', 'domain', 'bandwidth', 'bridge'];
 
 function checkPool(root: Element, forward: Element, report: Report): void {
   const pfs = children(forward, 'pf');
@@ -157,6 +157,15 @@ function checkPool(root: Element, forward: Element, report: Report): void {
     const one = child(root, name);
     if (one !== undefined)
       report.add(RULES.unsupported, one, `A hostdev network cannot have <${name}>`);
+  }
+  const dns = child(root, 'dns');
+  if (dns !== undefined && dns.children.some(({ name }) => ['txt', 'host', 'srv'].includes(name))) {
+    report.add(RULES.unsupported, dns, 'A hostdev network answers no DNS');
+  }
+  for (const group of children(root, 'portgroup')) {
+    const limit = child(group, 'bandwidth');
+    if (limit !== undefined)
+      report.add(RULES.unsupported, limit, 'A hostdev network cannot have <bandwidth>');
   }
 }
 

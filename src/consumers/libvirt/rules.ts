@@ -10,7 +10,7 @@ export const RULES = {
     'libvirt/mixed-pool',
     'error',
     'A pool is a PF, or a list of addresses, or a list of interfaces: libvirt refuses two of them.',
-    NETWORK,
+    VALIDATE,
   ),
   severalPfs: rule('libvirt/several-pfs', 'error', 'A pool has one <pf> at most.', NETWORK),
   emptyPool: rule(
@@ -23,7 +23,7 @@ export const RULES = {
     'libvirt/netdevs-in-pool',
     'error',
     'A hostdev pool is made of PCI devices, and not of <interface dev=...>.',
-    NETWORK,
+    VALIDATE,
   ),
   unsupported: rule(
     'libvirt/not-for-hostdev',

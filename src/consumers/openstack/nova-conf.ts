@@ -19,12 +19,12 @@ export const novaConf: Kind = {
     checkNames(own, report);
     checkDeviceSpecs(
       own.filter(({ key }) => SPEC_NAMES.has(key)),
-      isOn(all, 'pci', 'report_in_placement'),
+      isSwitchedOn(all, 'pci', 'report_in_placement'),
       report,
     );
     checkAliases(
       own.filter(({ key }) => key === 'alias' || key === 'pci_alias'),
-      isOn(all, 'filter_scheduler', 'pci_in_placement'),
+      isSwitchedOn(all, 'filter_scheduler', 'pci_in_placement'),
       report,
     );
   },
@@ -60,7 +60,7 @@ function checkNames(own: readonly IniEntry[], report: Report): void {
 }
 
 /** As oslo.config's Bool. */
-function isOn(all: readonly IniEntry[], section: string, key: string): boolean {
+export function isSwitchedOn(all: readonly IniEntry[], section: string, key: string): boolean {
   const last = all.findLast((one) => one.section === section && one.key === key);
   return last !== undefined && /^(?:true|1|on|yes)$/i.test(last.value);
 }
