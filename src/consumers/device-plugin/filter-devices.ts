@@ -1,4 +1,5 @@
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
+import { isWithoutRdma } from '../kubernetes/without-rdma.ts';
 import type { HostDevice } from './host-devices.ts';
 import { selectionFor, selects } from './pf-selection.ts';
 import type { Selector } from './read-pools.ts';
@@ -67,10 +68,6 @@ function valueOf(device: HostDevice, key: ListKey): string {
   }
 }
 
-/** Drivers whose devices have no RDMA; of others only the host could tell. */
 function mayHaveRdma({ driver }: HostDevice): boolean {
-  return (
-    !isUserspaceDriver(driver) &&
-    !['igb', 'igbvf', 'ixgbe', 'ixgbevf', 'netdevsim'].includes(driver)
-  );
+  return !isUserspaceDriver(driver) && !isWithoutRdma(driver);
 }

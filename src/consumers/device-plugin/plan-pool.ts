@@ -1,5 +1,6 @@
 import { SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
+import { rdmaWarnings } from '../kubernetes/without-rdma.ts';
 import type { DescribedPf, Description } from '../description.ts';
 
 export interface PlannedPool {
@@ -50,6 +51,7 @@ export function planPool(description: Description): PlannedPool {
         : [
             `The device plugin cannot tell "${oneLine(ambiguous.name)}" by a PF name; the pool names PCI addresses of PFs instead.`,
           ]),
+      ...(rdma ? rdmaWarnings(drivers, 'the pool') : []),
       ...unbound.map(
         (vf) =>
           `VF ${vf.index} of ${oneLine(vf.pf)} has no driver: the device plugin leaves it out until it has one.`,

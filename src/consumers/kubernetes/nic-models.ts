@@ -10,7 +10,7 @@ export interface NicModel {
 
 /**
  * PF and VF ids that people mix up. Sources: torvalds/linux:drivers/net/ethernet/intel/i40e/i40e_devids.h,
- * ice/ice_devids.h, ixgbe/ixgbe_type.h, igb/e1000_hw.h, igbvf/vf.h; k8snetworkplumbingwg/sriov-network-operator:
+ * ice/ice_devids.h, ixgbe/ixgbe_type.h, igb/e1000_hw.h, igbvf/vf.h, mellanox/mlx4/main.c; k8snetworkplumbingwg/sriov-network-operator:
  * deployment/sriov-network-operator-chart/templates/configmap.yaml (`supported-nic-ids`).
  */
 export const NIC_MODELS: readonly NicModel[] = [
@@ -39,6 +39,7 @@ export const NIC_MODELS: readonly NicModel[] = [
     'iavf',
     '1249 124a 124c 124d 124e 124f 12d2 12d3 151d 1591 1592 1593 1599 159a 159b 188a 188b 188c 188d 188e 1890 1891 1892 1893 1894 1897 1898 1899 189a 579c 579d 579e',
   ),
+  model('15b3', 'mlx4_core', '1004', 'mlx4_core', '1003 1007'),
   mellanox('1014', '1013'),
   mellanox('1016', '1015'),
   mellanox('1018', '1017'),

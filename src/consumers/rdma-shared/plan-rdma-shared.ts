@@ -1,5 +1,6 @@
 import { SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
+import { rdmaWarnings } from '../kubernetes/without-rdma.ts';
 import type { Description } from '../description.ts';
 
 /** How many pods may share a device; what the plugin's own examples use. */
@@ -76,6 +77,7 @@ export function planRdmaShared({
     },
     warnings: [
       'All pods with this resource see the same RDMA devices; with the rdma CNI plugin (exclusive mode) this plugin does not start.',
+      ...rdmaWarnings(drivers, 'the plugin'),
       ...unnamed.map(
         (vf) =>
           `VF ${vf.index} of ${oneLine(vf.pf)} has no netdev on the host: the plugin cannot name it.`,
