@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { errnoOf } from '../host/files.ts';
@@ -30,56 +38,99 @@ export function planWrites(folder: string, files: readonly GeneratedFile[]): Fil
   });
 }
 
-/** All of them or none: what was written before a failure is taken back. @throws {SriovError} UNWRITABLE */
+/**
+ * All of them or none: what was written before a failure is taken back.
+ * @throws {SriovError} HOST_CHANGED if a file is not what was shown; UNWRITABLE
+ */
 export function writeAll(writes: readonly FileWrite[]): void {
-  const done: FileWrite[] = [];
-  try {
-    for (const write of writes) {
-      if (write.before === write.after) continue;
-      makeFolder(dirname(write.path));
-      put(write.path, write.after);
-      done.push(write);
+  const changing = writes.filter(({ before, after }) => before !== after);
+  for (const write of changing) refuseChanged(write);
+  const undo: { path: string; back: () => void }[] = [];
+  for (const { path, after } of changing) {
+    try {
+      for (const folder of missingFolders(dirname(path))) {
+        mkdirSync(folder, { mode: 0o755 });
+        undo.push({ path: folder, back: () => rmdirSync(folder) });
+      }
+      const old = bytesOf(path);
+      put(path, after);
+      const back = () => (old === undefined ? rmSync(path, { force: true }) : put(path, old));
+      undo.push({ path, back });
+    } catch (error) {
+      throw unwritable(path, error, takeBack(undo.toReversed()));
     }
-  } catch (error) {
-    for (const { path, before } of done.toReversed()) {
-      if (before === undefined) rmSync(path, { force: true });
-      else put(path, before);
-    }
-    throw unwritable(error instanceof Error && 'path' in error ? String(error.path) : '', error);
   }
 }
 
-/** Step by step: with `recursive`, Node 20 never comes back where mkdir(2) says ENOENT, as in /proc. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o755 });
+/** While the question was open, somebody else may have been at it. */
+function refuseChanged({ path, before }: FileWrite): void {
+  if (textOf(path) === before) return;
+  throw new SriovError('HOST_CHANGED', `${oneLine(path)} was changed by somebody else meanwhile`, {
+    actions: ['Run it again. Nothing is written.'],
+  });
+}
+
+/** Gives the paths of which that fails. */
+function takeBack(steps: readonly { path: string; back: () => void }[]): string[] {
+  return steps.flatMap(({ path, back }) => {
+    try {
+      back();
+      return [];
+    } catch {
+      return [path];
+    }
+  });
+}
+
+/** From the top. Made one by one: with `recursive`, Node 20 never comes back where mkdir(2) says ENOENT, as in /proc. */
+function missingFolders(path: string): string[] {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return [];
+  return [...missingFolders(dirname(path)), path];
+}
+
+/** As they are: what is put back need not be UTF-8. */
+function bytesOf(path: string): Buffer | undefined {
+  return statSync(path, { throwIfNoEntry: false }) ? readFileSync(path) : undefined;
 }
 
 /** A link stays a link, and a file keeps its mode and owner. */
-function put(path: string, text: string): void {
+function put(path: string, content: string | Buffer): void {
   const old = statSync(path, { throwIfNoEntry: false });
   const target = old === undefined ? path : realpathSync(path);
-  putInPlace(target, text, old ? { mode: old.mode & 0o777, owner: old } : { mode: 0o644 });
+  putInPlace(target, content, old ? { mode: old.mode & 0o777, owner: old } : { mode: 0o644 });
   syncFolder(dirname(target));
 }
 
 function textOf(path: string): string | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return undefined;
+    if (stat === undefined) {
+      // Renaming would put a file in the place of the link.
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+      throw danglingLink(path);
+    }
     if (stat.isFile()) return readFileSync(path, 'utf8');
   } catch (error) {
-    throw unwritable(path, error);
+    throw error instanceof SriovError ? error : unwritable(path, error);
   }
   throw new SriovError('UNWRITABLE', `${oneLine(path)} is no file`, {
     actions: ['Choose another directory with -o.'],
   });
 }
 
-function unwritable(path: string, error: unknown): SriovError {
+function danglingLink(path: string): SriovError {
+  return new SriovError('UNWRITABLE', `${oneLine(path)} is a link that leads nowhere`, {
+    actions: ['Remove it, or choose another directory with -o.'],
+  });
+}
+
+function unwritable(path: string, error: unknown, left: readonly string[] = []): SriovError {
+  const state =
+    left.length === 0
+      ? 'What was there is there still.'
+      : `Look at what could not be taken back: ${left.map(oneLine).join(', ')}`;
   return new SriovError('UNWRITABLE', `Cannot write ${oneLine(path)}: ${errnoOf(error)}`, {
     cause: oneLine(error instanceof Error ? error.message : String(error)),
-    actions: ['Choose a directory that you may write to. What was there is there still.'],
+    actions: [`Choose a directory that you may write to. ${state}`],
   });
 }

@@ -21,13 +21,17 @@ export interface Access {
  * rename(2) makes it atomic; syncing the file before, and the folder after it (syncFolder), makes it last through a
  * power cut. If it fails, what was there is there.
  */
-export function putInPlace(path: string, text: string, { mode, owner }: Access): void {
+export function putInPlace(
+  path: string,
+  content: string | Uint8Array,
+  { mode, owner }: Access,
+): void {
   // No reader of drop-in folders takes a name that begins with a dot.
   const temporary = `${dirname(path)}/.${basename(path)}.${crypto.randomUUID()}`;
   const file = openSync(temporary, 'wx', 0o600);
   try {
     try {
-      writeFileSync(file, text);
+      writeFileSync(file, content);
       if (owner) fchownSync(file, owner.uid, owner.gid);
       fchmodSync(file, mode);
       fsyncSync(file);

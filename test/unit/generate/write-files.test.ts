@@ -50,17 +50,55 @@ it('touches nothing that is already so', () => {
   expect(statSync(join(folder, 'a')).ino).toBe(ino);
 });
 
-it('writes all or nothing', () => {
-  writeFileSync(join(folder, 'a'), 'old\n');
-  writeFileSync(join(folder, 'c'), 'a file, where a folder is needed\n');
+it('writes all or nothing: files, whatever their bytes, and folders', () => {
+  const latin1 = Buffer.from([0xe9, 0x0a]);
+  writeFileSync(join(folder, 'a'), latin1);
+  const writes = planWrites(folder, [
+    { path: 'a', content: 'new\n' },
+    { path: 'b', content: 'new\n' },
+    { path: 'c/d/e', content: 'new\n' },
+  ]);
+  const path = '/proc/nowhere/f';
+  expect(() => writeAll([...writes, { path, before: undefined, after: 'x', diff: '' }])).toThrow(
+    expect.objectContaining({ code: 'UNWRITABLE', message: expect.stringContaining(path) }),
+  );
+  expect(readdirSync(folder)).toEqual(['a']);
+  expect(readFileSync(join(folder, 'a'))).toEqual(latin1);
+});
+
+it.each([
+  ['has been changed', (file: string) => writeFileSync(file, 'theirs\n')],
+  ['has become a link to another', (file: string) => relink(file)],
+  ['is gone', (file: string) => rmSync(file)],
+])('writes nothing if a file %s since it was shown', (_, change) => {
+  writeFileSync(join(folder, 'b'), 'old\n');
   const writes = planWrites(folder, [
     { path: 'a', content: 'new\n' },
     { path: 'b', content: 'new\n' },
   ]);
-  const bad = { path: join(folder, 'c/d'), before: undefined, after: 'x', diff: '' };
-  expect(() => writeAll([...writes, bad])).toThrow(expect.objectContaining({ code: 'UNWRITABLE' }));
-  expect(readdirSync(folder).sort()).toEqual(['a', 'c']);
-  expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('old\n');
+  change(join(folder, 'b'));
+  expect(() => writeAll(writes)).toThrow(expect.objectContaining({ code: 'HOST_CHANGED' }));
+  expect(readdirSync(folder)).not.toContain('a');
+});
+
+function relink(file: string): void {
+  rmSync(file);
+  writeFileSync(`${file}.other`, 'theirs\n');
+  symlinkSync(`${file}.other`, file);
+}
+
+it('does not replace a file that was not there when it was planned', () => {
+  const writes = planWrites(folder, [{ path: 'a', content: 'new\n' }]);
+  writeFileSync(join(folder, 'a'), 'theirs\n');
+  expect(() => writeAll(writes)).toThrow(expect.objectContaining({ code: 'HOST_CHANGED' }));
+  expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('theirs\n');
+});
+
+it('leaves a link that leads nowhere', () => {
+  symlinkSync('nowhere', join(folder, 'a'));
+  expect(() => planWrites(folder, [{ path: 'a', content: '' }])).toThrow(
+    expect.objectContaining({ code: 'UNWRITABLE' }),
+  );
 });
 
 it('refuses to replace what is no file', () => {
