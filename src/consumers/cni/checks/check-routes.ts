@@ -10,7 +10,7 @@ export function checkRoutes(node: Node, report: Report): void {
   for (const route of items(goField(node, 'routes'))) {
     if (route.type !== 'map') continue;
     if (goField(route, 'dst') === undefined) {
-      report.add(RULES.address, route, 'This route has no dst: it leads nowhere.', {
+      report.add(RULES.address, route, 'This route has no dst: nothing says where it leads.', {
         description: 'add "dst", for example 0.0.0.0/0',
       });
     }

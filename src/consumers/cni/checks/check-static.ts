@@ -35,9 +35,9 @@ export function checkStatic(node: Node, report: Report, { plugin }: IpamContext)
     if (isEdge) {
       const what = value === cidr.first ? 'the address of the network' : 'the broadcast address';
       report.add(
-        RULES.address,
+        RULES.edgeAddress,
         at,
-        `${formatIp(cidr.address)} is ${what} ${formatSubnet(cidr)} itself, which no interface can have.`,
+        `${formatIp(cidr.address)} is ${what} ${formatSubnet(cidr)} itself: other hosts do not answer to it.`,
         { description: 'choose an address inside' },
       );
     }

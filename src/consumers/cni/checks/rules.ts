@@ -376,6 +376,12 @@ export const RULES = {
     'Before CNI 0.3.0 there is one address a family, and the IPAM plugins refuse more.',
     `${PLUGINS}/ipam/host-local/backend/allocator/config.go`,
   ),
+  edgeAddress: rule(
+    'ipam/edge-address',
+    'warning',
+    'The first or last address of an IPv4 subnet is that of the network itself or of all hosts in it, and none for one of them.',
+    'RFC 919, section 7',
+  ),
   noStaticAddress: rule(
     'ipam/no-static-address',
     'warning',

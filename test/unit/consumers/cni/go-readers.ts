@@ -174,7 +174,9 @@ function ipamRefusal(plugin: Json, version: string): string | undefined {
   if (type === undefined) return undefined;
   if (typeof type !== 'string') return 'type of ipam is no string';
   for (const route of (field(ipam, 'routes') as unknown[] | undefined) ?? []) {
-    if (!isObject(route) || cidrOf(route['dst']) === undefined) return 'invalid CIDR address';
+    if (!isObject(route)) return 'a route is no object';
+    const dst = field(route, 'dst');
+    if (dst !== undefined && cidrOf(dst) === undefined) return 'invalid CIDR address';
     if (!isNoneOrIp(route['gw'])) return 'invalid IP address';
   }
   if (type === 'host-local') return hostLocal(ipam, version);
@@ -290,6 +292,9 @@ function ipOf(text: unknown): { family: number; value: bigint } | undefined {
     return { family: 4, value };
   }
   if (!isIPv6(text) || text.includes('%')) return undefined;
+  // net.IP.To4
+  const mapped = /^::ffff:([\d.]+)$/i.exec(text)?.[1];
+  if (mapped !== undefined && isIPv4(mapped)) return ipOf(mapped);
   const [head = '', tail] = text.split('::');
   const words = (part: string) => part.split(':').filter((word) => word !== '');
   const left = words(head);

@@ -331,7 +331,7 @@ const MISTAKES: [string, unknown, string[]][] = [
   [
     'the broadcast address',
     ipam('static', { addresses: [{ address: '10.0.0.255/24' }] }),
-    ['ipam/address ipam.addresses[0].address'],
+    ['ipam/edge-address ipam.addresses[0].address'],
   ],
   ['whereabouts without range', ipam('whereabouts', {}), ['ipam/no-range ipam']],
   [
