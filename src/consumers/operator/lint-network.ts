@@ -88,22 +88,33 @@ export const operatorNetwork: ObjectKind = {
 };
 
 function checkNamespace({ node, namespace }: KubernetesObject, report: Report): void {
-  const metadata = get(node, 'metadata');
-  if (namespace === undefined || !OPERATOR_NAMESPACES.includes(namespace)) {
-    report.add(
-      RULES.namespace,
-      get(metadata, 'namespace') ?? metadata ?? node,
-      'The operator looks at networks of its own namespace only: unless it stands in this one, no network is made',
-      {
-        description: `set the namespace to ${OPERATOR_NAMESPACE}, on OpenShift openshift-${OPERATOR_NAMESPACE}`,
-      },
-    );
-  } else if (get(node, 'spec', 'networkNamespace') === undefined) {
+  const elsewhere = get(node, 'spec', 'networkNamespace');
+  const at = get(node, 'metadata', 'namespace') ?? get(node, 'metadata') ?? node;
+  const home = `${OPERATOR_NAMESPACE}, on OpenShift openshift-${OPERATOR_NAMESPACE}`;
+  if (namespace !== undefined && OPERATOR_NAMESPACES.includes(namespace)) {
+    if (elsewhere !== undefined) return;
     report.add(
       RULES.namespace,
       get(node, 'spec') ?? node,
       'Without networkNamespace the network is made in the namespace of the operator, where pods of others do not find it',
       { description: 'set networkNamespace to the namespace of the pods' },
+    );
+  } else if (namespace !== undefined && elsewhere !== undefined) {
+    report.add(
+      RULES.namespace,
+      at,
+      'Only a network in the namespace of the operator may have networkNamespace: unless it stands in this one, no network is made',
+      { description: `set the namespace to ${home}` },
+    );
+  } else {
+    // `kubectl -n` may put it where it belongs; and operators newer than 1.6.0 read networks of all namespaces.
+    report.add(
+      RULES.otherNamespace,
+      at,
+      namespace === undefined
+        ? 'No namespace is given: operators up to 1.6.0 make no network of it outside of their own'
+        : 'Operators up to 1.6.0 make no network of it outside of their own namespace, newer ones make it in this one',
+      { description: `for them set the namespace to ${home}, and networkNamespace` },
     );
   }
 }

@@ -118,9 +118,11 @@ export const sriovNetworkNodePolicy: ObjectKind = {
 function checkNamespace({ node, namespace }: KubernetesObject, report: Report): void {
   if (namespace !== undefined && OPERATOR_NAMESPACES.includes(namespace)) return;
   report.add(
-    RULES.namespace,
+    namespace === undefined ? RULES.noNamespace : RULES.namespace,
     get(node, 'metadata', 'namespace') ?? get(node, 'metadata') ?? node,
-    'The operator looks at policies of its own namespace only: unless it stands in this one, nothing happens',
+    namespace === undefined
+      ? 'No namespace is given: outside of that of the operator nothing happens'
+      : 'The operator looks at policies of its own namespace only: unless it stands in this one, nothing happens',
     {
       description: `set the namespace to ${OPERATOR_NAMESPACE}, on OpenShift openshift-${OPERATOR_NAMESPACE}`,
     },

@@ -106,6 +106,12 @@ export const POLICY_RULES = {
     'The operator looks at policies of its own namespace only.',
     `${WEBHOOK} (validateSriovNetworkNodePolicy)`,
   ),
+  noNamespace: policy(
+    'no-namespace',
+    'info',
+    'Without a namespace it is up to kubectl where the policy goes, and the operator looks at policies of its own namespace only.',
+    `${WEBHOOK} (validateSriovNetworkNodePolicy)`,
+  ),
 } as const satisfies Record<string, Rule>;
 
 const TYPES = `${REPO}:api/v1/sriovnetwork_types.go`;
@@ -174,8 +180,14 @@ export const NETWORK_RULES = {
   namespace: network(
     'namespace',
     'warning',
-    'The operator looks at networks of its own namespace; without networkNamespace the pods of other namespaces do not find the network.',
-    `${REPO}:api/v1/helper.go (RenderNetAttDef)`,
+    'networkNamespace belongs to networks in the namespace of the operator, and only to them: without it the pods of other namespaces do not find the network.',
+    `${REPO}:controllers/generic_network_controller.go (Reconcile), pkg/webhook/validate_networks.go`,
+  ),
+  otherNamespace: network(
+    'other-namespace',
+    'info',
+    'Operators up to 1.6.0 look at networks of their own namespace only; newer ones make a network where its SriovNetwork stands.',
+    `${REPO}:controllers/generic_network_controller.go (Reconcile; updateFinalizers)`,
   ),
 } as const satisfies Record<string, Rule>;
 

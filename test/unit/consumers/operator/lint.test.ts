@@ -48,6 +48,21 @@ test('right ones have no findings', () => {
   );
 });
 
+/** k8snetworkplumbingwg/sriov-network-operator:README.md, doc/api/{sriov-network,node-policies}-api.md */
+test('a network may stand where its pods are, and kubectl may give the namespace', () => {
+  const elsewhere = NETWORK.replace('namespace: sriov-network-operator', 'namespace: default');
+  expect(rulesIn(elsewhere.replace(/ {2}networkNamespace.*\n/, ''))).toEqual([
+    'sriov-network/other-namespace',
+  ]);
+  expect(rulesIn(elsewhere)).toEqual(['sriov-network/namespace']);
+  expect(rulesIn(NETWORK.replace(/ {2}namespace: sriov.*\n/, ''))).toEqual([
+    'sriov-network/other-namespace',
+  ]);
+  expect(rulesIn(POLICY.replace(/ {2}namespace: sriov.*\n/, ''))).toEqual([
+    'sriov-policy/no-namespace',
+  ]);
+});
+
 /** What is wrong, the file, the rule, and what --fix writes, if it can. */
 const MISTAKES: [string, string, string, RegExp?][] = [
   [
