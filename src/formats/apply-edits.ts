@@ -53,7 +53,7 @@ export function editText(
   return result;
 }
 
-function editOne(document: DataDocument, edit: PathEdit): TextEdit {
+export function editOne(document: DataDocument, edit: PathEdit): TextEdit {
   const { text, tree } = sourceOf(document);
   if (tree?.format === 'json') return editJson(text, tree.root, edit);
   if (tree?.format === 'yaml') return editYaml(text, tree.root, edit);
@@ -95,7 +95,7 @@ function* candidates(document: DataDocument, edits: readonly TextEdit[]): Iterab
   yield* candidates(outer, [anew]);
 }
 
-function lift(
+export function lift(
   outer: DataDocument,
   path: Path,
   text: string,

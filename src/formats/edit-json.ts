@@ -2,7 +2,14 @@ import type { Node as JsonNode } from 'jsonc-parser';
 import type { Path } from './document.ts';
 import type { PathEdit } from './edited-value.ts';
 import { jsonAt, jsonProperty } from './locate.ts';
-import { EditImpossible, indentAt, indentUnit, lineBreak, type TextEdit } from './text-edit.ts';
+import {
+  EditImpossible,
+  indentAt,
+  indentUnit,
+  lineBreak,
+  remembered,
+  type TextEdit,
+} from './text-edit.ts';
 
 /** An edit of a JSON text, in which all that it is not about stays as it is written. @throws {EditImpossible} */
 export function editJson(text: string, root: JsonNode, edit: PathEdit): TextEdit {
@@ -88,14 +95,15 @@ interface Style {
   colon: string;
 }
 
-function styleOf(text: string): Style {
+/** The same text is edited many times, and can be long. */
+const styleOf = remembered((text): Style => {
   return {
     oneLine: !text.trim().includes('\n'),
     eol: lineBreak(text),
     unit: indentUnit(text),
     colon: /"\s*:\S/.test(text) && !/"\s*:\s/.test(text) ? ':' : ': ',
   };
-}
+});
 
 /** Lists of scalars stay in one line, as people write them. */
 function print(value: unknown, style: Style, indent: string): string {

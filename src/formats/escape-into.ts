@@ -4,8 +4,6 @@ export function escapeInto(scalar: string, text: string): string {
   if (style === "'") return text.replaceAll("'", "''");
   if (style === '"') return JSON.stringify(text).slice(1, -1);
   if (style !== '|') return text;
-  const lines = scalar.split('\n').slice(1);
-  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0] ?? '';
-  const eol = scalar.includes('\r\n') ? '\r\n' : '\n';
+  const [, eol = '\n', indent = ''] = /(\r?\n)( *)[^ \r\n]/.exec(scalar) ?? [];
   return text.replaceAll(/\r?\n/g, `${eol}${indent}`);
 }

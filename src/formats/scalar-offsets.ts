@@ -55,39 +55,36 @@ function mapFlow(source: string, start: number, end: number, escape?: Escape): M
   let value = '';
   const offsets: number[] = [];
   const put = (text: string, at: number) => {
-    for (const character of text.split('')) {
-      value += character;
-      offsets.push(at);
-    }
+    value += text;
+    for (let count = 0; count < text.length; count += 1) offsets.push(at);
   };
   for (let at = start; at < end;) {
-    const fold = FOLD.exec(source.slice(at, at + 1)) && foldAt(source, at, end);
-    if (fold) {
-      put(fold.breaks === 1 ? ' ' : '\n'.repeat(fold.breaks - 1), at);
-      at += fold.length;
-      continue;
+    const blanks = blanksAt(source, at, end);
+    if (blanks.breaks > 0) {
+      put(blanks.breaks === 1 ? ' ' : '\n'.repeat(blanks.breaks - 1), at);
+      at += blanks.length;
+    } else if (blanks.length > 0) {
+      for (let blank = at; blank < at + blanks.length; blank += 1) put(source[blank] ?? '', blank);
+      at += blanks.length;
+    } else {
+      const escaped = escape?.(source, at);
+      put(escaped?.value ?? source[at] ?? '', at);
+      at += escaped?.length ?? 1;
     }
-    const escaped = escape?.(source, at);
-    put(escaped?.value ?? source[at] ?? '', at);
-    at += escaped?.length ?? 1;
   }
   offsets.push(end);
   return { value, offsets };
 }
 
-const FOLD = /[ \t\r\n]/;
+const BLANK = /[ \t\r\n]/;
 
-function foldAt(
-  source: string,
-  at: number,
-  end: number,
-): { breaks: number; length: number } | undefined {
+function blanksAt(source: string, at: number, end: number): { breaks: number; length: number } {
   let breaks = 0;
   let to = at;
-  for (; to < end && FOLD.test(source[to] ?? ''); to += 1) {
+  for (; to < end && BLANK.test(source[to] ?? ''); to += 1) {
     if (source[to] === '\n') breaks += 1;
   }
-  return breaks === 0 ? undefined : { breaks, length: to - at };
+  return { breaks, length: to - at };
 }
 
 function mapLiteral(source: string): Mapped | undefined {

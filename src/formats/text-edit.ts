@@ -41,3 +41,12 @@ export function indentUnit(text: string): string {
 }
 
 const SAMPLE = 10_000;
+
+/** Keeps the answer for the text that was asked about last. */
+export function remembered<T>(ask: (text: string) => T): (text: string) => T {
+  let last: { text: string; answer: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, answer: ask(text) };
+    return last.answer;
+  };
+}

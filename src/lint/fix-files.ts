@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { editText } from '../formats/apply-edits.ts';
 import type { Path } from '../formats/document.ts';
+import { editAtOnce } from '../formats/edit-at-once.ts';
 import { addressOf } from '../formats/source.ts';
 import { EditImpossible } from '../formats/text-edit.ts';
 import type { Finding } from './finding.ts';
@@ -41,43 +41,44 @@ export function fixFiles(files: readonly LintFile[], knowledge: Knowledge): FixR
 const MAX_ROUNDS = 20;
 
 function fixFile(file: FixedFile, fixes: readonly AutomaticFix[], refused: Set<string>): FixedFile {
-  const cuts = fixes.filter((fix) => fix.finding.file === file.name && isCut(fix));
-  if (cuts.length > 0) return cutAll(file, cuts, refused);
-  let { text } = file;
-  const fixed = [...file.fixed];
-  const touched: Path[] = [];
-  for (const fix of fixes) {
-    const { finding, document, edits } = fix;
-    const key = keyOf(fix);
-    if (finding.file !== file.name || refused.has(key)) continue;
-    // A path holds only until the first edit around it: others wait for the next round.
-    const regions = regionsOf(fix);
-    if (regions.some((region) => touched.some((other) => overlap(region, other)))) continue;
-    try {
-      text = editText(text, { name: file.name }, addressOf(document), edits);
-      touched.push(...regions);
-      fixed.push(finding);
-    } catch (error) {
-      if (!(error instanceof EditImpossible)) throw error;
-      refused.add(key);
-    }
-  }
-  return { ...file, text, fixed };
+  const own = fixes.filter((fix) => fix.finding.file === file.name && !refused.has(keyOf(fix)));
+  const cuts = own.filter(isCut);
+  // Offsets hold only until the first edit: a round is theirs alone.
+  const chosen = cuts.length > 0 ? cuts : apart(own);
+  const simple = chosen.filter(({ edits }) => edits.length === 1);
+  const hint = { name: file.name };
+  const jobs = simple.flatMap(({ document, edits }) => edits.map((edit) => ({ document, edit })));
+  const text = jobs.length > 0 ? editAtOnce(file.text, hint, jobs) : undefined;
+  if (text === undefined)
+    return oneByOne(file, chosen.slice(0, cuts.length > 0 ? 1 : MOST), refused);
+  const fixed = [...file.fixed, ...simple.map(({ finding }) => finding)];
+  const others = chosen.filter((fix) => !simple.includes(fix)).slice(0, MOST);
+  return oneByOne({ ...file, text, fixed }, others, refused);
 }
 
-/** Offsets hold only until the first edit, so a round is theirs alone, and a document's cuts are made at once. */
-function cutAll(file: FixedFile, cuts: readonly AutomaticFix[], refused: Set<string>): FixedFile {
+/** What one by one is done in a round: each time the whole file is read again. */
+const MOST = 20;
+
+/** A path holds only until the first edit around it: others wait for the next round. */
+function apart(fixes: readonly AutomaticFix[]): AutomaticFix[] {
+  const touched = new Touched();
+  return fixes.filter((fix) => touched.add(regionsOf(fix)));
+}
+
+function oneByOne(
+  file: FixedFile,
+  fixes: readonly AutomaticFix[],
+  refused: Set<string>,
+): FixedFile {
   let { text } = file;
   const fixed = [...file.fixed];
-  for (const document of new Set(cuts.map((cut) => cut.document))) {
-    const own = cuts.filter((cut) => cut.document === document && !refused.has(keyOf(cut)));
+  for (const fix of fixes) {
     try {
-      const edits = own.flatMap((cut) => cut.edits);
-      text = editText(text, { name: file.name }, addressOf(document), edits);
-      fixed.push(...own.map(({ finding }) => finding));
+      text = editText(text, { name: file.name }, addressOf(fix.document), fix.edits);
+      fixed.push(fix.finding);
     } catch (error) {
       if (!(error instanceof EditImpossible)) throw error;
-      for (const cut of own) refused.add(keyOf(cut));
+      refused.add(keyOf(fix));
     }
   }
   return { ...file, text, fixed };
@@ -104,7 +105,26 @@ function regionsOf({ document, edits }: AutomaticFix): Path[] {
   });
 }
 
-function overlap(a: Path, b: Path): boolean {
-  const length = Math.min(a.length, b.length);
-  return isDeepStrictEqual(a.slice(0, length), b.slice(0, length));
+/** Paths of which none is the begin of another one. */
+class Touched {
+  private readonly whole = new Set<string>();
+  private readonly begins = new Set<string>();
+
+  /** Adds them all, or, if one touches what is there, none. */
+  add(paths: readonly Path[]): boolean {
+    const free = paths.every((path) => {
+      if (this.begins.has(JSON.stringify(path))) return false;
+      return !begins(path).some((begin) => this.whole.has(begin));
+    });
+    if (!free) return false;
+    for (const path of paths) {
+      this.whole.add(JSON.stringify(path));
+      for (const begin of begins(path)) this.begins.add(begin);
+    }
+    return true;
+  }
+}
+
+function begins(path: Path): string[] {
+  return [...path, ''].map((_, length) => JSON.stringify(path.slice(0, length)));
 }

@@ -125,3 +125,14 @@ test('whatever a file holds, what is written can be read, and mending it again c
     }),
   );
 });
+
+test('a thousand fixes take no longer than a few readings of the file', () => {
+  const list = Array.from({ length: 1000 }, (_, index) => index);
+  const text = `old: ${JSON.stringify(list)}\ninner: '{\n  "a": ${JSON.stringify(list)}}'\n`;
+  const start = Date.now();
+  const strings = JSON.stringify(list.map(String)).replaceAll(',', ', ');
+  expect(fixed(text)?.replaceAll(/, ?/g, ', ')).toBe(
+    `new: ${strings}\ninner: '{\n  "a": ${strings}}'\n`,
+  );
+  expect(Date.now() - start).toBeLessThan(5000);
+});
