@@ -119,14 +119,28 @@ function fromSubnets(subnets: readonly Subnet[], count: number): DockerAddresses
 }
 
 function alone(subnet: Subnet, warnings: string[]): DockerSubnet {
+  const block = hasRange(subnet) ? rangeBlock(subnet, warnings) : undefined;
+  if (block !== undefined && subnet.gateway === undefined) {
+    if (sizeOf(block) === 1n) {
+      throw refused(
+        `${formatBlock(block)} leaves no address for a container`,
+        ['Give a --gateway, a larger --range, or --ipam static.'],
+        'Docker before 28 keeps an address of the range for a gateway where none is given.',
+      );
+    }
+    warnings.push(KEEPS_ONE);
+  }
   return withoutUndefined({
     subnet: subnet.subnet,
     family: subnet.family,
     gateway: subnet.gateway,
-    ipRange: hasRange(subnet) ? formatBlock(rangeBlock(subnet, warnings)) : undefined,
+    ipRange: block === undefined ? undefined : formatBlock(block),
     reserved: reserved(subnet),
   });
 }
+
+const KEEPS_ONE =
+  'Docker before 28 keeps one address of each range without a gateway for a gateway of its own.';
 
 /** Networks on one subnet: a block for each, and the gateway for the first alone. */
 function shared(subnet: Subnet, count: number, warnings: string[]): DockerSubnet[] {
@@ -144,6 +158,7 @@ function shared(subnet: Subnet, count: number, warnings: string[]): DockerSubnet
       `Docker holds an address once: of the networks on ${subnet.subnet} only the first has the gateway ${subnet.gateway}; the others have no default route. Choose one VF with --vfs, or give a subnet for each.`,
     );
   }
+  warnings.push(KEEPS_ONE);
   return blocks.map((block, index) =>
     withoutUndefined({
       subnet: subnet.subnet,

@@ -72,7 +72,9 @@ function checkServices(root: Node, networks: readonly VfNetwork[], report: Repor
   for (const service of entries(get(root, 'services'))) {
     const used = get(service.value, 'networks');
     for (const { name, at } of networkNames(used)) {
-      users.set(name, [...(users.get(name) ?? []), service.key]);
+      const names = users.get(name);
+      if (names === undefined) users.set(name, [service.key]);
+      else names.push(service.key);
       if (defined.has(name) || name === 'default') continue;
       report.add(RULES.undefinedNetwork, at, `There is no network ${name} in this file`);
     }
@@ -85,7 +87,7 @@ function checkServices(root: Node, networks: readonly VfNetwork[], report: Repor
     report.add(
       RULES.crowded,
       at,
-      `${names.join(' and ')} are on ${name}, which in passthru mode takes one container`,
+      `${names.slice(0, 3).join(' and ')}${names.length > 3 ? ' and others' : ''} are on ${name}, which in passthru mode takes one container`,
     );
   }
 }

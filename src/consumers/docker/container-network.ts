@@ -61,18 +61,18 @@ export function planContainerNetworks(
     files: wanted.script ? [script, compose] : [compose],
     warnings: [
       ...warnings,
+      ...(wanted.script
+        ? [`${compose.path} makes the same networks as ${script.path}: use one of them.`]
+        : []),
       ...limits(description, driver, mode),
       ...unusedOptions(description.options, 'Docker'),
     ],
-    next: [
-      ...(wanted.script
-        ? [
-            `sh ${script.path}`,
-            ...networks.map((network) => line(runWords(network, description.options.image))),
-          ]
-        : vfSetCommands(description).map(line)),
-      `docker compose -f ${compose.path} up`,
-    ],
+    next: wanted.script
+      ? [
+          `sh ${script.path}`,
+          ...networks.map((network) => line(runWords(network, description.options.image))),
+        ]
+      : [...vfSetCommands(description).map(line), `docker compose -f ${compose.path} up`],
   };
 }
 

@@ -16,7 +16,8 @@ describe('dockerAddresses', () => {
   });
 
   it('takes a range that is a block as --ip-range', () => {
-    const ipam = parseIpam({ subnet, range: ['10.56.217.64-10.56.217.127'] });
+    const range = ['10.56.217.64-10.56.217.127'];
+    const ipam = parseIpam({ subnet, range, gateway: ['10.56.217.1'] });
     const { networks, warnings } = dockerAddresses(ipam, 1);
     expect(networks[0]?.[0]?.ipRange).toBe('10.56.217.64/26');
     expect(warnings).toEqual([]);
@@ -51,6 +52,17 @@ describe('dockerAddresses', () => {
     });
     const { networks } = dockerAddresses(ipam, 1);
     expect(networks[0]?.[0]?.reserved).toEqual(['10.56.217.2', '10.56.217.3']);
+  });
+
+  it('leaves an address to Docker 26, which takes one for a gateway of its own', () => {
+    const one = ['10.56.217.9-10.56.217.9'];
+    expect(() => dockerAddresses(parseIpam({ subnet, range: one }), 1)).toThrow(
+      expect.objectContaining({ code: 'INVALID_NETWORK' }),
+    );
+    const two = parseIpam({ subnet, range: ['10.56.217.8-10.56.217.9'] });
+    expect(dockerAddresses(two, 1).warnings.join()).toContain('Docker before 28');
+    const withGateway = parseIpam({ subnet, range: one, gateway: ['10.56.217.1'] });
+    expect(dockerAddresses(withGateway, 1).networks[0]?.[0]?.ipRange).toBe('10.56.217.9/32');
   });
 
   it('refuses what Docker cannot do', () => {

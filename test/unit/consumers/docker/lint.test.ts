@@ -113,6 +113,30 @@ describe('lint of Docker', () => {
     expect(missing.map(({ id }) => id)).toEqual([]);
   });
 
+  it('tells of many networks what it tells of two, before long', () => {
+    const ranges = (count: number, range: (index: number) => string) =>
+      compose(
+        Array.from({ length: count }, (_, index) =>
+          macvlan(`n${index}`, '', `parent: v${index}`).replace(
+            'subnet: 10.0.0.0/24',
+            `subnet: 10.0.0.0/8, ip_range: ${range(index)}`,
+          ),
+        ).join('\n'),
+      );
+    const start = performance.now();
+    const own = (index: number) => `10.${index >> 8}.${index & 255}.0/24`;
+    expect(rulesOf('compose.yaml', ranges(3000, own))).toEqual([]);
+    const same = (index: number) => own(Math.max(index, 1));
+    expect(rulesOf('compose.yaml', ranges(3, same))).toEqual(['docker/shared-subnet']);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('sees a subnet within another one', () => {
+    const inner = macvlan('b', '', 'parent: v1').replace('10.0.0.0/24', '10.0.0.128/25');
+    const text = compose(`${inner}\n${macvlan('a')}`);
+    expect(rulesOf('compose.yaml', text)).toEqual(['docker/shared-subnet']);
+  });
+
   it('--fix takes away what is not read, and the host bits of a subnet', () => {
     expect(fixed('sriov.json', '{"Name": "sriov", "Addr": "tcp://h:1"}')).toBe(
       '{"Addr": "tcp://h:1"}',
