@@ -42,9 +42,7 @@ export const configMap: ObjectKind = {
   rules: Object.values(RULES),
   embedded({ node }) {
     return entries(get(node, 'data')).flatMap(({ key, value }) => {
-      const text = stringOf(value)?.trim() ?? '';
-      const json = /\.(json|conf|conflist)$/.test(key) || /^[{[]/.test(text);
-      return json && text !== ''
+      return isJson(key, value)
         ? [{ path: value.path, format: 'json' as const, place: value.place }]
         : [];
     });
@@ -73,6 +71,18 @@ export const configMap: ObjectKind = {
     }
   },
 };
+
+/** Anybody's configuration stands in ConfigMaps, as `[section]`, `# nginx` or `{{ template }}`. */
+function isJson(key: string, value: Node): boolean {
+  const text = stringOf(value)?.trim() ?? '';
+  if (text === '' || text.startsWith('{{')) return false;
+  return (
+    /\.(json|conflist)$/.test(key) ||
+    (key.endsWith('.conf') && text.startsWith('{')) ||
+    /^(\{\s*["}]|\[\s*["{\]])/.test(text) ||
+    readerOf(value) !== undefined
+  );
+}
 
 interface Reader {
   name: string;
