@@ -141,6 +141,9 @@ function limits(
         ]
       : []),
     'One VF carries one network, and macvlan and ipvlan not together.',
+    ...(description.rdma
+      ? ["Containers on these networks have no RDMA: the VF's RDMA device stays with the host."]
+      : []),
     ...(hasFamily(6) && !hasFamily(4)
       ? [
           'Docker gives an IPv4 address too, of its own pools; from Docker 28 on --ipv4=false prevents that.',

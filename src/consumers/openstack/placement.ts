@@ -22,7 +22,8 @@ export const placement: Variant = {
  * @throws {SriovError} INVALID_NETWORK
  */
 export function planPlacement(description: Description): Plan {
-  const { host, pfs, network, options } = description;
+  const { host, pfs, network, options, ipam } = description;
+  const { mtu, ...set } = description.settings;
   const trait = physnetTrait(options.physnet);
   const models = [
     ...new Map(
@@ -69,10 +70,12 @@ export function planPlacement(description: Description): Plan {
       `nova counts the VFs as ${classes.join(' and ')}, which the alias asks for; ${VF_CLASS} of provider.yaml is only for flavors that ask for resources:${VF_CLASS}.`,
       'report_in_placement cannot be switched off again, and the scheduler needs [filter_scheduler] pci_in_placement = true.',
       'These VFs are not for neutron ports: nova sets neither MAC nor VLAN for an alias.',
+      ...(mtu === undefined ? [] : ["The MTU is the guest's."]),
+      ...(ipam.type === 'none' ? [] : ["Addresses on the VF are the guest's."]),
       ...unusedOptions(options, 'OpenStack'),
     ],
     next: [
-      ...vfSetCommands(description).map((words) => words.map(shellQuote).join(' ')),
+      ...vfSetCommands(description, set).map((words) => words.map(shellQuote).join(' ')),
       'install -D -m 644 openstack/placement/provider.yaml /etc/nova/provider_config/sriov.yaml',
       ...aliases.map(
         ({ name }) => `openstack flavor set --property pci_passthrough:alias=${name}:1 FLAVOR`,

@@ -75,6 +75,9 @@ export function planNetavark(description: Description, driver: Driver): Plan {
             'Podman gives addresses on this host only, unlike whereabouts: no other host may use the range.',
           ]
         : []),
+      ...(description.rdma
+        ? ["Containers on these networks have no RDMA: the VF's RDMA device stays with the host."]
+        : []),
       ...unusedOptions(options, 'Podman'),
     ],
     next: [...vfSetCommands(description), ...commands, ...runs].map((words) =>

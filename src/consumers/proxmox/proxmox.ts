@@ -111,6 +111,7 @@ function planLxc(description: Description): Plan {
       ...(ipam.type === 'static' && ipam.routes.length > 0
         ? ['LXC knows no routes but the gateway: the others are for the container.']
         : []),
+      ...(description.rdma ? ["LXC does not hand over the VF's RDMA device."] : []),
       ...unusedOptions(description.options, 'LXC'),
     ],
     next: [...commands(description, settings), 'cat proxmox/lxc.txt >> /etc/pve/lxc/CTID.conf'],
