@@ -88,6 +88,9 @@ export default class GenConfig extends BaseCommand {
   async run(): Promise<Result | ConsumerList> {
     const { args, flags } = await this.parse(GenConfig);
     const shipped = join(this.config.root, 'templates');
+    for (const flag of ['output', 'copy-templates', 'templates'] as const) {
+      if (flags[flag] === '') throw emptyFolder(flag);
+    }
     if (flags.list) {
       const list = listConsumers();
       return this.answer(list, flags, (terminal) => renderConsumers(list, terminal));
@@ -191,6 +194,13 @@ function noConsumer(): SriovError {
       'See all: sriovctl gen-config --list',
       'For example: sriovctl gen-config multus device-plugin',
     ],
+  });
+}
+
+/** Of a shell's variable that is not set; as a path it would mean the working directory. */
+function emptyFolder(flag: string): SriovError {
+  return new SriovError('USAGE', `--${flag} "" names no directory`, {
+    actions: [`Name one; for this one here: --${flag} .`],
   });
 }
 

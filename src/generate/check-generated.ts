@@ -20,7 +20,10 @@ export function checkGenerated(
   const data = files.filter(({ path }) => DATA.has(outputFormat(path)));
   const texts = data.map(({ path, content }) => ({ name: path, text: content }));
   const { findings } = lint(texts, { kinds: KINDS, across: ACROSS });
-  const error = findings.find(({ severity }) => severity === 'error');
+  // What no consumer knows is no file for one.
+  const error = findings.find(
+    ({ severity, rule }) => severity === 'error' || rule === UNKNOWN_KIND.id,
+  );
   if (error !== undefined) {
     const template = templates[files.findIndex(({ path }) => path === error.file)] ?? '';
     throw new SriovError(
@@ -34,6 +37,6 @@ export function checkGenerated(
     );
   }
   return findings
-    .filter(({ severity, rule }) => severity === 'warning' && rule !== UNKNOWN_KIND.id)
+    .filter(({ severity }) => severity === 'warning')
     .map(({ file, line, message, rule }) => `${file}, line ${line}: ${message} [${rule}]`);
 }

@@ -97,6 +97,29 @@ test('templates can be copied and changed, and what comes out is checked', async
   expect(JSON.parse(changed.stdout).resourceList[0].excludeTopology).toBe(true);
 });
 
+test.each(['[]', '"text"', '{"name": "x"}'])(
+  'a template that gives what no consumer knows is a mistake: %s',
+  async (text) => {
+    const run = await machineWithVfs();
+    const own = temporaryFolder();
+    mkdirSync(join(own, 'cni'));
+    writeFileSync(join(own, 'cni/sriov.conflist.liquid'), text);
+    const { status, stdout, stderr } = await run(`gen-config cni --vfs 0 --templates ${own}`);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('unknown-kind');
+  },
+);
+
+test.each(['-o', '--copy-templates', '--templates'])(
+  '%s with an unset variable is not the working directory',
+  async (flag) => {
+    const run = await machineWithVfs();
+    const { status, stderr } = await run(['gen-config', 'cni', flag, '']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('names no directory');
+  },
+);
+
 test('a template that nothing asks for is a mistake', async () => {
   const run = await machineWithVfs();
   const own = temporaryFolder();
