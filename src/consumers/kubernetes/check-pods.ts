@@ -5,11 +5,11 @@ import { counted } from '../../model/counted.ts';
 import { nearest } from '../../model/nearest.ts';
 import { oneLine } from '../../model/text.ts';
 import { DEFAULT_NETWORK, NETWORKS } from '../multus/annotations.ts';
-import { hasCapability, ipamType } from '../multus/nad-config.ts';
+import { hasCapability, ipamType, mainType } from '../multus/nad-config.ts';
 import { parseNetworks, type NetworkSelection } from '../multus/parse-networks.ts';
 import { RESOURCE_PREFIX } from '../rdma-shared/plan-rdma-shared.ts';
 import { ACROSS_RULES as RULES } from './across-rules.ts';
-import { extendedResources, wholeQuantity } from './extended-resources.ts';
+import { extendedResources, isExtended, wholeQuantity } from './extended-resources.ts';
 import {
   fullName,
   isOf,
@@ -179,16 +179,26 @@ function checkCounts(
   { pools }: Facts,
   report: Report,
 ): void {
-  const counts = new Map<string, { at: Node; count: number; byOperator: boolean }>();
+  const counts = new Map<
+    string,
+    { at: Node; count: number; byOperator: boolean; withoutDevice: boolean }
+  >();
   for (const { at, network } of found) {
-    if (network.resource === undefined) continue;
-    const before = counts.get(network.resource)?.count ?? 0;
-    counts.set(network.resource, { at, count: before + 1, byOperator: network.byOperator });
+    const { resource, byOperator, config } = network;
+    // A name without a prefix is told with the network itself.
+    if (resource === undefined || !(byOperator || isExtended(resource))) continue;
+    const before = counts.get(resource);
+    counts.set(resource, {
+      at,
+      count: (before?.count ?? 0) + 1,
+      byOperator,
+      withoutDevice: (before?.withoutDevice ?? true) && goesWithoutDevice(config),
+    });
   }
-  for (const [resource, { at, count, byOperator }] of counts) {
+  for (const [resource, { at, count, byOperator, withoutDevice }] of counts) {
     const asked = requested(pod, resource, byOperator);
     const name = oneLine(resource);
-    if (asked === undefined) continue;
+    if (asked === undefined || (asked < count && withoutDevice)) continue;
     if (asked === 0) {
       report.add(
         RULES.noResource,
@@ -222,6 +232,16 @@ function checkCounts(
       );
     }
   }
+}
+
+/**
+ * ovs makes a veth pair where multus gives it no device, and the others take none: their resource is for the scheduler
+ * (k8snetworkplumbingwg/ovs-cni:docs/marker.md).
+ */
+function goesWithoutDevice(config: NetworkFact['config']): boolean {
+  return ['ovs', 'bridge', 'macvlan', 'ipvlan', 'vlan', 'ptp', 'tap'].includes(
+    mainType(config) ?? '',
+  );
 }
 
 /** What the containers get together; those that run before the others share with them. undefined: cannot be told. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findingsIn, fixed } from './lint-files.ts';
+import { findingsIn, fixed, rulesIn } from './lint-files.ts';
 
 /** As in the blogs: the ConfigMap is wrong three times, the pod and its network are right but for the limits. */
 const CONFIG_MAP = `apiVersion: v1
@@ -76,6 +76,16 @@ test('--fix repairs all three, and leaves the rest as it is written', () => {
       .replace('"vendor"', '"vendors"')
       .replace('"device": ["37d1"]', '"devices": ["37cd"]'),
   );
+});
+
+/** k8snetworkplumbingwg/ovs-cni:examples/mirror-producer.yaml, docs/demo.md */
+test('not every resource of a network is a VF that the pod needs', () => {
+  const bare = POD.replaceAll(/ +(requests|limits):\n.*\n/g, '');
+  expect(rulesIn(NETWORK, bare)).toEqual(['across/pod-without-resource']);
+  expect(
+    rulesIn(NETWORK.replace(/"type": "sriov"/, '"type": "ovs", "bridge": "br1"'), bare),
+  ).toEqual([]);
+  expect(rulesIn(NETWORK.replace('intel.com/eth0', 'eth0'), bare)).toEqual(['nad/resource-name']);
 });
 
 test('network and pod belong to the pool', () => {
