@@ -68,6 +68,8 @@ function vfNetworks(root: Node): VfNetwork[] {
 
 function checkServices(root: Node, networks: readonly VfNetwork[], report: Report): void {
   const defined = new Set(entries(get(root, 'networks')).map(({ key }) => key));
+  // What is included, or overrides another file, may find its networks there.
+  const isWhole = networks.length > 0 && get(root, 'include') === undefined;
   const users = new Map<string, string[]>();
   for (const service of entries(get(root, 'services'))) {
     const used = get(service.value, 'networks');
@@ -75,7 +77,7 @@ function checkServices(root: Node, networks: readonly VfNetwork[], report: Repor
       const names = users.get(name);
       if (names === undefined) users.set(name, [service.key]);
       else names.push(service.key);
-      if (defined.has(name) || name === 'default') continue;
+      if (!isWhole || defined.has(name) || name === 'default') continue;
       report.add(RULES.undefinedNetwork, at, `There is no network ${name} in this file`);
     }
     for (const one of entries(used)) checkMac(one, report);

@@ -86,6 +86,13 @@ const CASES: [what: string, file: string, text: string, rules: string[]][] = [
     compose(macvlan('a'), '{x: {networks: [b]}}'),
     ['docker/undefined-network'],
   ],
+  ['an override file', 'compose.override.yaml', 'services: {x: {networks: [b]}}\n', []],
+  [
+    'a file that includes another',
+    'compose.yaml',
+    `include: [other.yaml]\n${compose(macvlan('a'), '{x: {networks: [b]}}')}`,
+    [],
+  ],
   [
     'the clearcontainers plugin without its VLAN',
     'compose.yaml',
