@@ -9,7 +9,14 @@ import { Composer, type Document, Lexer, Parser } from 'yaml';
 export function parseYaml(text: string): Document.Parsed[] {
   const parser = new Parser();
   (parser as unknown as { lexer: Lexer }).lexer = newLexer();
-  return [...new Composer(OPTIONS).compose(parser.parse(text))] as Document.Parsed[];
+  // The library goes on after an error, and can find one for each character: their stacks would cost more than all else.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return [...new Composer(OPTIONS).compose(parser.parse(text))] as Document.Parsed[];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 export function lexYaml(text: string): Iterable<string> {
