@@ -38,6 +38,7 @@ export function checkPfSelections(
     if (first === undefined) {
       seen.set(name, { node: item, selection });
       checkAddress(item, key, selection, report);
+      checkName(item, key, selection, report);
       continue;
     }
     reportRepeated(item, first, selection, report);
@@ -72,6 +73,17 @@ function merge(a: PfSelection, b: PfSelection): string | undefined {
   if (a.ranges === null || b.ranges === null) return undefined;
   const after = (one: PfSelection) => one.text.slice(one.text.indexOf('#') + 1);
   return `${a.text},${after(b)}`;
+}
+
+/** udev gives other names, which follow the slot. */
+function checkName(item: Node, key: string, { pf }: PfSelection, report: Report): void {
+  if (key !== 'pfNames' || !/^(eth|ib)\d+$/i.test(pf)) return;
+  report.add(
+    RULES.kernelName,
+    item,
+    `The kernel may give ${pf} another number at the next boot: then the pool is empty, or of another NIC`,
+    { description: 'use rootDevices, or give the PF a name with udev' },
+  );
 }
 
 /** The address of a PF, not of a VF, and in full. */

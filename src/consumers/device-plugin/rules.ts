@@ -153,6 +153,12 @@ export const RULES = {
     'The VFs behind # cannot be read: the plugin takes none for this PF, or only those before the mistake.',
     `${REPO}:pkg/resources/deviceSelectors.go (isSelected)`,
   ),
+  kernelName: rule(
+    'kernel-pf-name',
+    'info',
+    'A PF is named as the kernel names NICs (eth0): the number can be another after a reboot, and the pool empty or of another NIC.',
+    `${REPO}#340`,
+  ),
   repeatedPf: rule(
     'repeated-pf',
     'error',

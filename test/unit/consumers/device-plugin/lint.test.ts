@@ -267,6 +267,13 @@ test('an unknown name cannot break the line', () => {
   expect(finding?.message).not.toMatch(/[\n\u001b]/);
 });
 
+test('a name that the kernel gave may change, a name that udev gave may not', () => {
+  expect(rulesIn(withSelectors({ pfNames: ['eth0#0-3'] }))).toEqual([
+    'device-plugin/kernel-pf-name',
+  ]);
+  expect(rulesIn(withSelectors({ pfNames: ['enp1s0'] }))).toEqual([]);
+});
+
 test('subfunctions have the id of their PF', () => {
   const selectors = { vendors: ['15b3'], devices: ['a2d6'], pfNames: ['p0#1-5'], auxTypes: ['sf'] };
   expect(rulesIn(config({ resourceName: 'sf', deviceType: 'auxNetDevice', selectors }))).toEqual(
