@@ -15,3 +15,9 @@ test.each([
 ])('%s: %s', (word, near) => {
   expect(nearest(word, COMMANDS)).toBe(near);
 });
+
+test('a megabyte is near to nothing, and that is known at once', () => {
+  const start = performance.now();
+  expect(nearest('a'.repeat(1_000_000), COMMANDS)).toBe(undefined);
+  expect(performance.now() - start).toBeLessThan(100);
+});
