@@ -15,7 +15,10 @@ const STANDARD = {
   args: 'any',
 } as const satisfies Record<string, Shape>;
 
-/** containernetworking/cni:libcni/conf.go, NetworkConfFromBytes */
+/**
+ * containernetworking/cni:libcni/conf.go, NetworkConfFromBytes; then what runtimes keep there for themselves
+ * (containerd/nerdctl:pkg/netutil/netutil.go, containers/common:libnetwork/cni/cni_types.go).
+ */
 export const LIST: Fields = {
   fields: {
     cniVersion: 'string',
@@ -25,6 +28,9 @@ export const LIST: Fields = {
     disableGC: 'any',
     loadOnlyInlinedPlugins: 'any',
     plugins: { list: 'any' },
+    nerdctlID: 'any',
+    nerdctlLabels: 'any',
+    args: 'any',
   },
 };
 

@@ -378,6 +378,15 @@ test.each<[string, unknown]>([
   ['what a runtime gives to a chained plugin', conf('tuning', { mtu: 9000, prevResult: {} })],
   ['a capital protocol', sriov({ vlan: 5, vlanProto: '802.1Q' })],
   ['another plugin', conf('calico', { whatever: 1 })],
+  [
+    'what nerdctl and podman keep in a list',
+    {
+      ...list({ type: 'macvlan', master: 'eth0' }),
+      nerdctlID: '253c',
+      nerdctlLabels: {},
+      args: { podman_labels: { a: 'b' } },
+    },
+  ],
   ['bandwidth without rates', within('bandwidth', { capabilities: { bandwidth: true } })],
   ['whereabouts with dashes', ipam('whereabouts', { range: '10.0.0.5-10.0.0.9/24' })],
   ['both families', RANGES([SUBNET], [{ subnet: 'fd00::/64' }])],
