@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { shapes, type ShapeName } from './shapes.ts';
 
 export interface Options {
-  /** Only scenarios whose name contains it. */
-  only: string | undefined;
+  /** Only scenarios whose name contains one of them; all if there is none. */
+  only: string[];
   guest: ShapeName | undefined;
   /** Leave the shares (logs and outcomes) where they are. */
   keep: boolean;
@@ -18,9 +18,9 @@ export interface Options {
   record: string | undefined;
 }
 
-const USAGE = `npm run lab -- [--only TEXT] [--guest SHAPE] [--keep] [--install] [--kvm] [--record FILE] [--against FILE] [--bench]
+const USAGE = `npm run lab -- [--only TEXT]... [--guest SHAPE] [--keep] [--install] [--kvm] [--record FILE] [--against FILE] [--bench]
 
-  --only TEXT     scenarios whose name contains it
+  --only TEXT     scenarios whose name contains it; more than once for several
   --guest SHAPE   ${Object.keys(shapes).join(', ')}
   --keep          leave the logs of the guests, and say where they are
   --install       as root: install what the lab needs (also when CI=true)
@@ -33,7 +33,7 @@ export function options(argv: string[]): Options {
   const { values } = parseArgs({
     args: argv,
     options: {
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
       guest: { type: 'string' },
       keep: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },

@@ -24,7 +24,7 @@ const { only, guest, keep, install, accelerator, against, record, bench } = opti
 const report = new Report();
 const files = (await findScenarios()).filter(
   ({ scenario }) =>
-    scenario.name.includes(only ?? '') &&
+    (only.length === 0 || only.some((text) => scenario.name.includes(text))) &&
     (guest === undefined || scenario.guest === guest) &&
     (scenario.bench ?? false) === bench,
 );
