@@ -195,6 +195,8 @@ function checkCounts(
       withoutDevice: (before?.withoutDevice ?? true) && goesWithoutDevice(config),
     });
   }
+  // A network that is not among the files may be of any resource.
+  const hasFurther = found.length < networkCount(pod);
   for (const [resource, { at, count, byOperator, withoutDevice }] of counts) {
     const asked = requested(pod, resource, byOperator);
     const name = oneLine(resource);
@@ -223,15 +225,21 @@ function checkCounts(
         `The pod has ${counted(count, 'network')} of ${name} and asks for ${counted(asked, 'VF')}: it stays in ContainerCreating`,
         { description: `ask for ${count} in requests and limits` },
       );
-    } else if (asked > count) {
+    } else if (asked > count && !hasFurther) {
       report.add(
         RULES.tooMany,
         at,
-        `The pod asks for ${counted(asked, 'VF')} of ${name} and has ${counted(count, 'network')}: the rest lie idle, and no other pod gets them`,
+        `The pod asks for ${counted(asked, 'VF')} of ${name} and has ${counted(count, 'network')}: nobody sets up the rest, and no other pod gets them`,
         { description: `name the network ${asked} times, or ask for ${count}` },
       );
     }
   }
+}
+
+function networkCount({ template }: PodFact): number {
+  return [NETWORKS, DEFAULT_NETWORK]
+    .map((key) => parseNetworks(stringOf(annotation(template.metadata, key)) ?? ''))
+    .reduce((sum, { selections }) => sum + selections.length, 0);
 }
 
 /**

@@ -185,6 +185,13 @@ const MISTAKES: [string, string, string, RegExp?][] = [
     /"ips": ?\[\s*"10.0.0.1\/24"\s*\]/,
   ],
   [
+    // k8snetworkplumbingwg/multus-cni:examples/macvlan-pod.yml
+    'the old name of default-route',
+    networks(`'[{"name": "sriov-a", "gateway": ["10.1.1.1"]}]'`),
+    'networks/unknown-key',
+    /"default-route": \["10.1.1.1"\]/,
+  ],
+  [
     'ip for ips',
     networks(`'[{"name": "a", "ip": ["10.0.0.1"]}]'`),
     'networks/unknown-key',
@@ -359,4 +366,17 @@ test.each([
   ],
 ])('%s', (_what, texts, rule) => {
   expect(rulesIn(...texts)).toContain(rule);
+});
+
+test('what other programs have in their ConfigMaps is not looked at', () => {
+  const data = {
+    'app.ini': '[section]\nkey = value\n',
+    'nginx.conf': '{ server }',
+    'page.tpl': '{{ .Values.x }}',
+    'dashboard.json': '{"title": <source>}',
+    'ok.json': '{"title": 1}',
+  };
+  expect(
+    rulesIn(JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data })),
+  ).toEqual([]);
 });
