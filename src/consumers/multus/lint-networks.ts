@@ -80,6 +80,7 @@ const SYNONYMS: Record<string, string> = {
   ifname: 'interface',
   interfaceName: 'interface',
   defaultRoute: 'default-route',
+  gateway: 'default-route',
   cniArgs: 'cni-args',
 };
 

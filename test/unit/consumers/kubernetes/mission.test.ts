@@ -88,6 +88,11 @@ test('not every resource of a network is a VF that the pod needs', () => {
   expect(rulesIn(NETWORK.replace('intel.com/eth0', 'eth0'), bare)).toEqual(['nad/resource-name']);
 });
 
+test('a network that is not among the files may have the second VF', () => {
+  const pod = POD.replaceAll("'1'", "'2'").replace(': sriov-eth0', ': sriov-eth0,other/b');
+  expect(rulesIn(NETWORK, pod)).toEqual(['across/no-network']);
+});
+
 test('network and pod belong to the pool', () => {
   const [config = ''] = fixed(CONFIG_MAP).texts;
   expect(findingsIn(config, `${NETWORK}---\n${POD}`)).toEqual([]);

@@ -367,16 +367,3 @@ test.each([
 ])('%s', (_what, texts, rule) => {
   expect(rulesIn(...texts)).toContain(rule);
 });
-
-test('what other programs have in their ConfigMaps is not looked at', () => {
-  const data = {
-    'app.ini': '[section]\nkey = value\n',
-    'nginx.conf': '{ server }',
-    'page.tpl': '{{ .Values.x }}',
-    'dashboard.json': '{"title": <source>}',
-    'ok.json': '{"title": 1}',
-  };
-  expect(
-    rulesIn(JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data })),
-  ).toEqual([]);
-});
