@@ -42,9 +42,7 @@ export const configMap: ObjectKind = {
   rules: Object.values(RULES),
   embedded({ node }) {
     return entries(get(node, 'data')).flatMap(({ key, value }) =>
-      isConfiguration(key, stringOf(value) ?? '')
-        ? [{ path: value.path, format: 'json' as const, place: value.place }]
-        : [],
+      isJson(key, value) ? [{ path: value.path, format: 'json' as const, place: value.place }] : [],
     );
   },
   check({ node, name, namespace }, report) {
@@ -81,15 +79,6 @@ function isJson(key: string, value: Node): boolean {
     (key.endsWith('.conf') && text.startsWith('{')) ||
     /^(\{\s*["}]|\[\s*["{\]])/.test(text) ||
     readerOf(value) !== undefined
-  );
-}
-
-/** ConfigMaps hold the files of any program: ini files, templates and web servers' are not for us. */
-function isConfiguration(key: string, text: string): boolean {
-  if (!/^\s*\{(?!\{)/.test(text)) return false;
-  return (
-    key === 'config.json' ||
-    /["'](resourceList|configList|cniVersion|clusterNetwork|delegates)["']\s*:/i.test(text)
   );
 }
 
