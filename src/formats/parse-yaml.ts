@@ -6,14 +6,16 @@ import { Composer, type Document, Lexer, Parser } from 'yaml';
  * yaml_parser_scan_flow_scalar and yaml_parser_unroll_indent). Many
  * NetworkAttachmentDefinitions are written so (k8snetworkplumbingwg/sriov-network-device-plugin:deployments/sriov-crd.yaml).
  */
-export function parseYaml(text: string): Document.Parsed[] {
+export function parseYaml(text: string, options: { compat?: 'yaml-1.1' } = {}): Document.Parsed[] {
   const parser = new Parser();
   (parser as unknown as { lexer: Lexer }).lexer = newLexer();
   // The library goes on after an error, and can find one for each character: their stacks would cost more than all else.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return [...new Composer(OPTIONS).compose(parser.parse(text))] as Document.Parsed[];
+    return [
+      ...new Composer({ ...OPTIONS, ...options }).compose(parser.parse(text)),
+    ] as Document.Parsed[];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
+import { isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
 import { toValue } from './node.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { readDocuments } from './read-documents.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
@@ -23,8 +24,7 @@ function escaped(character: string): string {
 export function printYaml(text: string): string {
   // For its limits, and for errors with places.
   readDocuments(text, { format: 'yaml' });
-  const documents = parseAllDocuments(text, { compat: 'yaml-1.1', logLevel: 'silent' });
-  if (!Array.isArray(documents)) return '';
+  const documents = parseYaml(text, { compat: 'yaml-1.1' });
   const printed = documents.map((document) => {
     visit(document, {
       Collection: (_, node) => {

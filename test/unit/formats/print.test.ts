@@ -42,6 +42,11 @@ z: "="
 `);
 });
 
+test('what can be read can be printed', () => {
+  expect(printYaml('a:\n  b: \'{\n"c": 1\n}\'\n')).toBe(`a:\n  b: '{ "c": 1 }'\n`);
+  expect(printYaml('a: 1\na: 2\n')).toBe('a: 1\na: 2\n');
+});
+
 test('a long line is not folded', () => {
   const value = 'word '.repeat(60).trim();
   expect(printYaml(`a: ${JSON.stringify(value)}\n`)).toBe(`a: ${value}\n`);
