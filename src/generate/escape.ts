@@ -53,16 +53,19 @@ function shellWord(value: unknown): string {
 
 function plainText(value: unknown): string {
   const text = typeof value === 'string' ? value : jsonText(value);
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(text)) {
+  if (UNWRITABLE.test(text)) {
     throw new SriovError(
       'INVALID_NETWORK',
       `"${oneLine(text)}" cannot be written into a file of lines`,
       {
-        cause: 'It holds a line break or another control character.',
+        cause: 'It holds a line break or another character that is not seen but obeyed.',
         actions: ['Give it another name.'],
       },
     );
   }
   return text;
 }
+
+/** Line breaks; what a terminal obeys; and what makes a line look like another: zero-width and bidirectional controls. */
+// oxlint-disable-next-line no-control-regex
+const UNWRITABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;

@@ -50,14 +50,11 @@ describe('values in rendered files', () => {
 
   it('stay one value in YAML, also for parsers of YAML 1.1', () => {
     fc.assert(
-      fc.property(
-        hostile,
-        (name) => {
-          const text = rendered('a/b.yaml', 'name: {{ name }}\nafter: 1\n', { name });
-          expect(parseYaml(text)).toEqual({ name, after: 1 });
-          expect(parseYaml(text, { version: '1.1' })).toEqual({ name, after: 1 });
-        },
-      ),
+      fc.property(hostile, (name) => {
+        const text = rendered('a/b.yaml', 'name: {{ name }}\nafter: 1\n', { name });
+        expect(parseYaml(text)).toEqual({ name, after: 1 });
+        expect(parseYaml(text, { version: '1.1' })).toEqual({ name, after: 1 });
+      }),
     );
   });
 
@@ -67,7 +64,9 @@ describe('values in rendered files', () => {
   });
 
   it('stay one word for a shell', () => {
-    const printable = fc.string({ unit: 'grapheme', minLength: 1 });
+    const printable = fc
+      .string({ unit: 'grapheme', minLength: 1 })
+      .filter((text) => !/[\u2028\u2029]/.test(text));
     fc.assert(
       fc.property(fc.array(printable, { minLength: 1, maxLength: 3 }), (words) => {
         const line = `printf '%s\\n' ${ESCAPES.shell(words)}`;
@@ -83,6 +82,17 @@ describe('values in rendered files', () => {
       expect.objectContaining({ code: 'INVALID_NETWORK' }),
     );
   });
+
+  it.each(['\u009b31m', '\u202eens', 'a\u200bb'])(
+    'are refused if a terminal or a reader would be led astray: %j',
+    (name) => {
+      for (const template of ['a.ini', 'a.sh', 'a.txt', 'a.xml']) {
+        expect(() => rendered(template, '{{ name }}', { name })).toThrow(
+          expect.objectContaining({ code: 'INVALID_NETWORK' }),
+        );
+      }
+    },
+  );
 
   it('are no references to other options in an ini file', () => {
     expect(rendered('a.ini', 'name = {{ name }}', { name: '$my_ip' })).toBe('name = $$my_ip\n');
