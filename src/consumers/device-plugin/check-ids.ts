@@ -66,7 +66,8 @@ function checkDevice(listed: ListedText, { selector, pool, report }: Context): v
 
 /** A VF driver of another family; names that we do not know may be anything. */
 function isOfOther(driver: string, own: string): boolean {
-  return driver !== own && NIC_MODELS.some(({ vfDriver }) => vfDriver === driver);
+  const name = driver === 'i40evf' ? 'iavf' : driver;
+  return name !== own && NIC_MODELS.some(({ vfDriver }) => vfDriver === name);
 }
 
 function checkDrivers(selector: Node, pool: string, report: Report): void {

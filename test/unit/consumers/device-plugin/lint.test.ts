@@ -137,6 +137,12 @@ const MISTAKES: [string, string, string, object?][] = [
   ['an id of another vendor', withSelectors({ vendors: ['15b3'] }), 'never-matches'],
   ['an id of another driver', withSelectors({ drivers: ['ixgbevf'] }), 'never-matches'],
   [
+    // k8snetworkplumbingwg/sriov-network-device-plugin#189
+    'an id of another driver, by its old name',
+    withSelectors({ devices: ['1520'], drivers: ['i40evf', 'ixgbevf'] }),
+    'never-matches',
+  ],
+  [
     'an address without a domain',
     withSelectors({ pciAddresses: ['02:0A.1'] }),
     'pci-address',
