@@ -1,5 +1,5 @@
 import type { ConsumerOptions, NetworkSettings } from '../consumers/description.ts';
-import { parseNetworkName, parseResource } from '../generate/names.ts';
+import { checkLabels, parseNetworkName, parseResource } from '../generate/names.ts';
 import { IPAM_TYPES, type IpamFlags, parseIpam } from '../generate/parse-ipam.ts';
 import type { GenerateRequest, Overrides } from '../generate/request.ts';
 import { SriovError } from '../model/errors.ts';
@@ -124,7 +124,7 @@ function consumerOptions(flags: NetworkFlags): ConsumerOptions {
     selectBy: oneOf(flags['select-by'], '--select-by', SELECT_BY) ?? 'pfNames',
     excludeTopology: flags['exclude-topology'],
     needVhostNet: flags['vhost-net'],
-    nodeSelector: pairs(flags['node-selector'], '--node-selector'),
+    nodeSelector: checkLabels(pairs(flags['node-selector'], '--node-selector'), '--node-selector'),
     count: numberOf(flags.count, '--count', 1, 1024) ?? 1,
     image: flags.image,
     physnet: flags.physnet,

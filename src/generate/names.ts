@@ -22,6 +22,38 @@ export function parseNetworkName(text: string, flag: string): string {
   );
 }
 
+/** A label's name, and its value if it has one. */
+const LABEL_TEXT = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/**
+ * Labels as the API server takes them (kubernetes/kubernetes:staging/src/k8s.io/apimachinery/pkg/util/validation).
+ * @throws {SriovError} INVALID_NETWORK
+ */
+export function checkLabels(labels: Record<string, string>, flag: string): Record<string, string> {
+  for (const [key, value] of Object.entries(labels)) {
+    const slash = key.indexOf('/');
+    const prefix = key.slice(0, Math.max(0, slash));
+    const goodPrefix = slash < 0 || (prefix.length <= 253 && SUBDOMAIN.test(prefix));
+    if (goodPrefix && isLabelText(key.slice(slash + 1)) && (value === '' || isLabelText(value))) {
+      continue;
+    }
+    throw new SriovError(
+      'INVALID_NETWORK',
+      `${flag} "${oneLine(`${key}=${value}`)}" is no label of Kubernetes`,
+      {
+        cause:
+          'Names and values have letters, digits, hyphens, underscores and dots, at most 63, a letter or digit first and last; before the name a domain and a slash may stand.',
+        actions: [`Write for example ${flag} kubernetes.io/arch=amd64.`],
+      },
+    );
+  }
+  return labels;
+}
+
+function isLabelText(text: string): boolean {
+  return text.length <= 63 && LABEL_TEXT.test(text);
+}
+
 /** `ens1f0` or `intel.com/ens1f0`. @throws {SriovError} INVALID_NETWORK */
 export function parseResource(text: string): Partial<Description['resource']> {
   const slash = text.indexOf('/');

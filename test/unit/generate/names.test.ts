@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  checkLabels,
   networkName,
   parseNetworkName,
   parseResource,
@@ -62,4 +63,28 @@ describe('resourcePrefix', () => {
     expect(resourcePrefix(['1ae0'])).toBe('intel.com');
     expect(resourcePrefix(['14e4', '15b3'])).toBe('intel.com');
   });
+});
+
+it.each([
+  ['kubernetes.io/hostname', 'node-1.example.com'],
+  ['node-role.kubernetes.io/worker', ''],
+  ['Zone_1', 'A.b'],
+])('%s=%s is a label', (key, value) => {
+  expect(checkLabels({ [key]: value }, '--node-selector')).toEqual({ [key]: value });
+});
+
+it.each([
+  ['a b', 'x'],
+  ['a', 'on y'],
+  ['a', '-x'],
+  ['__proto__', 'x'],
+  ['Upper.io/a', 'x'],
+  ['/a', 'x'],
+  ['a/b/c', 'x'],
+  ['a/', 'x'],
+  ['a', 'x'.repeat(64)],
+])('%s=%s is no label', (key, value) => {
+  expect(() => checkLabels({ [key]: value }, '--node-selector')).toThrow(
+    expect.objectContaining({ code: 'INVALID_NETWORK' }),
+  );
 });
