@@ -75,6 +75,8 @@ const SYNONYMS: Record<string, string> = {
   ipAddress: 'ips',
   ipAddresses: 'ips',
   macAddress: 'mac',
+  macaddress: 'mac',
+  macRequest: 'mac',
   guid: 'infiniband-guid',
   infinibandGUID: 'infiniband-guid',
   ifname: 'interface',

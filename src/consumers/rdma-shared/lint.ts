@@ -188,7 +188,10 @@ function checkMax(entry: Node, report: Report): void {
     report.add(RULES.hcaMax, max, 'rdmaHcaMax is below zero: the plugin ends', {
       description: 'write how many pods may share a device, for example 63',
     });
-  } else if (max === undefined || value === 0) {
+  } else if (
+    max === undefined ||
+    (max.type === 'scalar' && (max.value === 0 || max.value === null))
+  ) {
     report.add(
       RULES.hcaMaxZero,
       max ?? entry,

@@ -185,6 +185,13 @@ const MISTAKES: [string, string, string, RegExp?][] = [
     /"ips": ?\[\s*"10.0.0.1\/24"\s*\]/,
   ],
   [
+    // k8snetworkplumbingwg/multus-cni#148
+    'macRequest',
+    networks(`'[{"name": "sriov-a", "macRequest": "aa:bb:cc:dd:ee:ff"}]'`),
+    'networks/unknown-key',
+    /"mac": "aa:bb:cc:dd:ee:ff"/,
+  ],
+  [
     // k8snetworkplumbingwg/multus-cni:examples/macvlan-pod.yml
     'the old name of default-route',
     networks(`'[{"name": "sriov-a", "gateway": ["10.1.1.1"]}]'`),

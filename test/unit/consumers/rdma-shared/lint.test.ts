@@ -20,6 +20,10 @@ test("a right one, and the plugin's own example, have no findings", () => {
   ).toEqual([]);
 });
 
+test('a number in quotes is no zero', () => {
+  expect(rulesIn(config({ ...GOOD, rdmaHcaMax: '5' }))).toEqual(['rdma-shared/wrong-type']);
+});
+
 const MISTAKES: [string, string, string, object?][] = [
   ['a hyphen', config({ ...GOOD, resourceName: 'a-b' }), 'resource-name'],
   ['no name', config({ ...GOOD, resourceName: undefined }), 'resource-name'],
