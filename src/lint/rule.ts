@@ -42,6 +42,8 @@ export interface Kind {
   recognises(document: Document): boolean;
   /** What tells it: keys at the top, a Kubernetes `kind`, the root element, a section. A near miss is said to be one. */
   marks?: readonly string[];
+  /** Where its marks can be, if not among the keys of JSON and YAML. */
+  marksIn?: 'xml' | 'ini';
   /** Documents that are strings inside this one: where, and as what. */
   embedded?(document: Document): { path: Path; format: 'json' | 'yaml'; place: Place }[];
   rules: readonly Rule[];

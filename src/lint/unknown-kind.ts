@@ -8,8 +8,11 @@ import { OTHER_OBJECT, UNKNOWN_KIND } from './text-rules.ts';
 /** A document that no kind recognises: what is nearly as it has to be, or else what lint can read. */
 export function describeUnknown(document: Document, kinds: readonly Kind[], report: Report): void {
   const words = wordsOf(document);
+  const format =
+    document.format === 'json' || document.format === 'yaml' ? undefined : document.format;
+  const alike = kinds.filter(({ marksIn }) => marksIn === format);
   for (const { word, at } of words) {
-    const near = nearestMark(word, kinds);
+    const near = nearestMark(word, alike);
     if (near === undefined) continue;
     const message = `"${oneLine(word)}" is nothing that lint knows; with "${near.mark}" this is ${near.name}`;
     report.add(UNKNOWN_KIND, at, message, { description: `write ${near.mark}` });

@@ -9,6 +9,7 @@ export const libvirtNetwork: Kind = {
   id: 'libvirt-network',
   name: 'a libvirt network',
   marks: ['network'],
+  marksIn: 'xml',
   recognises: isRoot('network'),
   rules: [
     RULES.mixedForward,
@@ -60,6 +61,7 @@ const guestInterface: Kind = {
   id: 'libvirt-interface',
   name: 'a libvirt interface',
   marks: ['interface'],
+  marksIn: 'xml',
   recognises: isRoot('interface'),
   rules: INTERFACE_RULES,
   check(document, report) {
@@ -71,6 +73,7 @@ const hostdev: Kind = {
   id: 'libvirt-hostdev',
   name: 'a libvirt host device',
   marks: ['hostdev'],
+  marksIn: 'xml',
   recognises: isRoot('hostdev'),
   rules: [RULES.plainHostdev, RULES.pciAddress, RULES.decimal, RULES.managed, RULES.driver],
   check(document, report) {
@@ -83,6 +86,7 @@ const domain: Kind = {
   id: 'libvirt-domain',
   name: 'a libvirt domain',
   marks: ['domain'],
+  marksIn: 'xml',
   recognises: isRoot('domain'),
   rules: [...INTERFACE_RULES, RULES.plainHostdev, RULES.addressTwice],
   check(document, report) {

@@ -11,6 +11,7 @@ export const ml2Conf: Kind = {
   id: 'ml2-conf',
   name: "neutron's ML2 configuration",
   marks: ['ml2', 'ml2_type_vlan'],
+  marksIn: 'ini',
   recognises: (document) => options(document).length > 0,
   rules: Object.values(RULES),
   check(document, report) {

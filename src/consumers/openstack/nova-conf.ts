@@ -11,6 +11,7 @@ export const novaConf: Kind = {
   id: 'nova-conf',
   name: "nova's [pci] options",
   marks: ['pci'],
+  marksIn: 'ini',
   recognises: (document) => pciEntries(document).length > 0,
   rules: Object.values(NOVA_RULES),
   check(document, report) {

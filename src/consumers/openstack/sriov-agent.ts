@@ -18,6 +18,7 @@ export const sriovAgent: Kind = {
   id: 'sriov-agent',
   name: "the configuration of neutron's SR-IOV agent",
   marks: ['sriov_nic'],
+  marksIn: 'ini',
   recognises: (document) => own(document).length > 0,
   rules: Object.values(RULES),
   check(document, report) {
