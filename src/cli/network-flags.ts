@@ -26,7 +26,11 @@ export const networkFlags = {
   }),
   rdma: Flags.boolean({ description: 'give the RDMA device along with the VF' }),
 
-  mac: { ...mac, description: 'MAC address of the VF; only for a single one', helpValue: 'ADDR' },
+  mac: {
+    ...mac,
+    description: 'MAC address of the VF; where a file is made for each VF, it counts up',
+    helpValue: 'ADDR',
+  },
   vlan,
   qos,
   'vlan-proto': settingsFlags['vlan-proto'],

@@ -120,7 +120,7 @@ function consumerOptions(flags: NetworkFlags): ConsumerOptions {
   };
   return {
     ...withoutUndefined(given),
-    sysctl: pairs(flags.sysctl, '--sysctl'),
+    sysctl: sysctls(flags.sysctl),
     selectBy: oneOf(flags['select-by'], '--select-by', SELECT_BY) ?? 'pfNames',
     excludeTopology: flags['exclude-topology'],
     needVhostNet: flags['vhost-net'],
@@ -182,6 +182,21 @@ function pairs(texts: readonly string[] | undefined, flag: string): Record<strin
     throw wrong(flag, text, 'KEY=VALUE', 'Write the name, = and the value.');
   });
   return Object.fromEntries(entries);
+}
+
+/** The tuning plugin writes below /proc/sys/net only (containernetworking/plugins:plugins/meta/tuning/tuning.go). */
+function sysctls(texts: readonly string[] | undefined): Record<string, string> {
+  const settings = pairs(texts, '--sysctl');
+  const other = Object.keys(settings).find(
+    (key) => !/^net[./][\w-]/.test(key) || key.includes('..'),
+  );
+  if (other === undefined) return settings;
+  throw wrong(
+    '--sysctl',
+    other,
+    'a setting of the network',
+    'Write net.ipv4.conf.IFNAME.arp_filter=1 and the like.',
+  );
 }
 
 function wrong(flag: string, text: string, what: string, action: string): SriovError {

@@ -23,6 +23,8 @@ import { openTerminal } from '../output/terminal.ts';
 
 interface Result {
   files: (GeneratedFile & { outcome?: Outcome })[];
+  /** Commands that put the files to use, in their directory. */
+  next: string[];
 }
 
 /** With -o: what was done with the file, or with --dry-run would be. */
@@ -108,8 +110,8 @@ export default class GenConfig extends BaseCommand {
     const generated = generate(description, choices, templates);
     this.warnOf(generated.warnings);
     if (flags.output !== undefined) return this.write(flags.output, generated, flags);
-    const { files } = generated;
-    return this.answer({ files }, flags, () => renderGenerated(files));
+    const { files, next } = generated;
+    return this.answer({ files, next }, flags, () => renderGenerated(files));
   }
 
   private async copy(shipped: string, folder: string, flags: WriteFlags): Promise<Result> {
@@ -139,7 +141,9 @@ export default class GenConfig extends BaseCommand {
       ...file,
       outcome: outcomeOf(writes[index]!),
     }));
-    return this.answer({ files }, flags, (terminal) => (dry ? renderDiffs(writes, terminal) : ''));
+    return this.answer({ files, next: generated.next }, flags, (terminal) =>
+      dry ? renderDiffs(writes, terminal) : '',
+    );
   }
 
   private async confirmReplacing(differing: FileWrite[], flags: WriteFlags): Promise<void> {

@@ -149,6 +149,7 @@ test.each([
   ['gen-config cni --vlan 5000', 2, 'INVALID_VLAN'],
   ['gen-config cni --mac auto', 2, 'INVALID_MAC'],
   ['gen-config cni --sysctl net.ipv4', 2, 'USAGE'],
+  ['gen-config cni --sysctl kernel.shmmax=1', 2, 'USAGE'],
   ['gen-config cni -n', 2, 'USAGE'],
   ['gen-config cni --templates /nonexistent', 2, 'TEMPLATE_INVALID'],
   ['gen-config cni -o /proc/nope', 5, 'UNWRITABLE'],

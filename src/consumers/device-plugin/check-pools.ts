@@ -1,3 +1,4 @@
+import { earlier } from '../../lint/earlier.ts';
 import type { Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import { goField } from '../kubernetes/shape.ts';
@@ -8,15 +9,16 @@ import { LISTS, type ListKey } from './schema.ts';
 
 /** Pools of one file against each other: the same resource, the same devices. */
 export function checkPools(pools: readonly Pool[], report: Report): void {
+  const names = new Set<string>();
   pools.forEach((pool, index) => {
-    const earlier = pools.slice(0, index);
-    checkDuplicate(pool, earlier, report);
-    checkOverlaps(pool, earlier, report);
+    if (names.has(pool.fullName)) addDuplicate(pool, report);
+    names.add(pool.fullName);
+    checkOverlaps(pool, earlier(pools, index), report);
   });
 }
 
-function checkDuplicate(pool: Pool, earlier: readonly Pool[], report: Report): void {
-  if (pool.name === '' || !earlier.some(({ fullName }) => fullName === pool.fullName)) return;
+function addDuplicate(pool: Pool, report: Report): void {
+  if (pool.name === '') return;
   report.add(
     RULES.duplicateResource,
     goField(pool.node, 'resourceName') ?? pool.node,
@@ -27,9 +29,9 @@ function checkDuplicate(pool: Pool, earlier: readonly Pool[], report: Report): v
   );
 }
 
-function checkOverlaps(pool: Pool, earlier: readonly Pool[], report: Report): void {
+function checkOverlaps(pool: Pool, before: readonly Pool[], report: Report): void {
   for (const selector of pool.selectors) {
-    for (const other of earlier) {
+    for (const other of before) {
       if (other.deviceType !== pool.deviceType) continue;
       const found = other.selectors
         .map((one) => compare(one, selector))

@@ -1,4 +1,5 @@
 import { get, stringOf, stringsOf } from '../../formats/node.ts';
+import { earlier } from '../../lint/earlier.ts';
 import type { Recognised, Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import { overlap, parsePfSelection } from '../device-plugin/pf-selection.ts';
@@ -8,10 +9,14 @@ import type { Facts, ObjectFact } from './facts.ts';
 /** Policies against each other, as the operator's webhook compares them. */
 export function checkPolicies({ policies }: Facts, reportFor: (one: Recognised) => Report): void {
   policies.forEach((policy, index) => {
-    for (const other of policies.slice(0, index)) {
-      if (other.object.name === policy.object.name || !mayMeet(policy, other)) continue;
-      compare(policy, other, reportFor(policy.one));
-    }
+    const report = reportFor(policy.one);
+    // One that meets many is told of the first.
+    earlier(policies, index).some(
+      (other) =>
+        other.object.name !== policy.object.name &&
+        mayMeet(policy, other) &&
+        compare(policy, other, report),
+    );
   });
 }
 
@@ -25,7 +30,8 @@ function mayMeet(a: ObjectFact, b: ObjectFact): boolean {
   });
 }
 
-function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
+/** Is something wrong with the two of them? */
+function compare(policy: ObjectFact, other: ObjectFact, report: Report): boolean {
   const name = oneLine(other.object.name ?? '');
   const [own, theirs] = [policy, other].map(({ object }) => {
     const spec = get(object.node, 'spec');
@@ -37,7 +43,12 @@ function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
       roots: stringsOf(get(spec, 'nicSelector', 'rootDevices')),
     };
   });
-  if (own === undefined || theirs === undefined) return;
+  if (own === undefined || theirs === undefined) return false;
+  let wrong = false;
+  const add: Report['add'] = (...finding) => {
+    wrong = true;
+    report.add(...finding);
+  };
   const at = get(policy.object.node, 'spec', 'nicSelector') ?? policy.object.node;
   const pairs = own.pfs.flatMap((a) =>
     theirs.pfs.filter((b) => b.pf === a.pf).map((b) => [a, b] as const),
@@ -45,14 +56,14 @@ function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
   const root = own.roots.find((one) => theirs.roots.includes(one));
   const meeting = pairs.find(([a, b]) => overlap(a, b));
   if (meeting !== undefined || root !== undefined) {
-    report.add(
+    add(
       RULES.policyOverlap,
       at,
       `${oneLine(meeting?.[0].text ?? root ?? '')} overlaps with the policy ${name}: the webhook refuses it`,
       { description: 'give each policy VFs of its own: ens1f0#0-3 and ens1f0#4-7' },
     );
   } else if (pairs[0] !== undefined && own.resource === theirs.resource) {
-    report.add(
+    add(
       RULES.policyRanges,
       at,
       `${oneLine(pairs[0][0].text)} is a further range of a PF that ${name} has for the same resource: the device plugin uses the first only`,
@@ -60,7 +71,7 @@ function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
     );
   }
   if (pairs.length > 0 && own.external !== theirs.external) {
-    report.add(
+    add(
       RULES.policyDisagrees,
       at,
       `externallyManaged is not as in the policy ${name} of the same PF: the webhook refuses it`,
@@ -70,7 +81,7 @@ function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
     );
   }
   if (own.resource === theirs.resource && own.exclude !== theirs.exclude) {
-    report.add(
+    add(
       RULES.policyDisagrees,
       at,
       `excludeTopology is not as in the policy ${name} of the same resource: the webhook refuses it`,
@@ -79,6 +90,7 @@ function compare(policy: ObjectFact, other: ObjectFact, report: Report): void {
       },
     );
   }
+  return wrong;
 }
 
 function flag(node: Parameters<typeof get>[0], key: string): boolean {

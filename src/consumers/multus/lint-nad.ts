@@ -5,7 +5,7 @@ import type { ObjectKind } from '../kubernetes/kubernetes-kind.ts';
 import { annotation, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { isLabel, isResourceName } from '../kubernetes/names.ts';
 import { misspelt, RESOURCE_NAME } from './annotations.ts';
-import { mainType, nadConfig, NEEDS_DEVICE } from './nad-config.ts';
+import { ipamType, mainType, nadConfig, NEEDS_DEVICE } from './nad-config.ts';
 import { NAD_RULES as RULES } from './nad-rules.ts';
 
 export const networkAttachmentDefinition: ObjectKind = {
@@ -24,6 +24,7 @@ export const networkAttachmentDefinition: ObjectKind = {
     checkHead(object, report);
     checkSpec(object, report);
     checkAnnotation(object, report);
+    checkHostLocal(object, report);
   },
 };
 
@@ -128,6 +129,19 @@ function checkAnnotation(object: KubernetesObject, report: Report): void {
     );
   }
   checkResource(object, { own, told }, report);
+}
+
+function checkHostLocal(object: KubernetesObject, report: Report): void {
+  const config = nadConfig(object);
+  const type = mainType(config);
+  if (config === undefined || type === undefined || !NEEDS_DEVICE.includes(type)) return;
+  if (ipamType(config) !== 'host-local') return;
+  report.add(
+    RULES.hostLocal,
+    get(object.node, 'spec', 'config') ?? object.node,
+    'host-local counts on each node by itself: with VFs on several nodes two pods get one address',
+    { description: 'use whereabouts, or give each node a network and a range of its own' },
+  );
 }
 
 function checkResource(

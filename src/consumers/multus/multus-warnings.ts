@@ -1,5 +1,6 @@
 import { networkWarnings } from '../cni/advice.ts';
 import type { Description } from '../description.ts';
+import { hostLocalPerNode } from '../kubernetes/host-local-per-node.ts';
 import { unusedOptions } from '../unused-options.ts';
 
 /** What does nothing here, and what else the network needs on the node. */
@@ -17,6 +18,7 @@ export function multusWarnings(description: Description): string[] {
       ? ['The pkey needs ib-kubernetes in the cluster: without it no pod gets this network.']
       : []),
     // No VF is named in the network: the device plugin chooses.
+    ...hostLocalPerNode(description.ipam),
     ...networkWarnings({ ...description, vfs: [] }),
   ];
 }

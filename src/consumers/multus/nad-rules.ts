@@ -63,6 +63,12 @@ export const NAD_RULES = {
     'A device in the configuration beside the annotation: multus writes the one of the pod over it.',
     `${REPO}:pkg/types/conf.go (addDeviceIDInConfList)`,
   ),
+  hostLocal: rule(
+    'host-local-per-node',
+    'info',
+    'host-local keeps its books on each node: pods on two nodes can get one address. whereabouts keeps them for the cluster.',
+    'containernetworking/plugins:plugins/ipam/host-local/backend/disk/backend.go',
+  ),
 } as const satisfies Record<string, Rule>;
 
 function rule(id: string, severity: Rule['severity'], summary: string, source: string): Rule {

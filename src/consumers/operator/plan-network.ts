@@ -7,6 +7,7 @@ import type { PlannedFile } from '../consumer.ts';
 import type { Description } from '../description.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { ipamJson } from '../ipam-json.ts';
+import { hostLocalPerNode } from '../kubernetes/host-local-per-node.ts';
 import { refuseForNetwork } from '../multus/cni-part.ts';
 import { podAddresses } from '../multus/pod-addresses.ts';
 
@@ -61,6 +62,7 @@ export function planNetwork(
         ...(ovs ? (['bridge'] as const) : []),
         ...(kind === 'sriov-network' ? (['logLevel', 'logFile'] as const) : []),
       ]),
+      ...hostLocalPerNode(ipam),
       ...networkWarnings({ ...description, vfs: [] }),
       ...(options.pkey === undefined
         ? []

@@ -54,7 +54,7 @@ export function planPolicies(
       deviceType,
       isRdma: rdma,
       linkType: linkType === 'infiniband' ? 'ib' : 'eth',
-      nodeSelector: selector ?? { 'kubernetes.io/hostname': host },
+      nodeSelector: selector ?? { 'kubernetes.io/hostname': host.toLowerCase() },
       externallyManaged,
       mtu: settings.mtu ?? null,
       switchdev,

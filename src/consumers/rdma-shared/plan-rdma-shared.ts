@@ -33,6 +33,7 @@ export function planRdmaShared({
   userspace,
   linkType,
   rdma,
+  ipam,
 }: Description): PlannedRdmaShared {
   if (userspace) {
     throw new SriovError(
@@ -78,6 +79,11 @@ export function planRdmaShared({
     warnings: [
       'All pods with this resource see the same RDMA devices; with the rdma CNI plugin (exclusive mode) this plugin does not start.',
       ...rdmaWarnings(drivers, 'the plugin'),
+      ...(ipam.type === 'none'
+        ? []
+        : [
+            'The plugin hands out RDMA devices only: addresses belong to a network beside it (gen-config multus).',
+          ]),
       ...unnamed.map(
         (vf) =>
           `VF ${vf.index} of ${oneLine(vf.pf)} has no netdev on the host: the plugin cannot name it.`,

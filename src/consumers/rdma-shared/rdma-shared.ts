@@ -2,6 +2,7 @@ import type { Consumer, PlannedFile } from '../consumer.ts';
 import { planRdmaShared, RESOURCE_PREFIX } from './plan-rdma-shared.ts';
 import { shellQuote } from '../../model/shell-quote.ts';
 import type { Description } from '../description.ts';
+import { vfSetCommands } from '../vf-set-commands.ts';
 
 const CONFIG = 'rdma-shared/config.json';
 const CONFIG_MAP = 'rdma-shared/configmap.yaml';
@@ -31,6 +32,7 @@ export const rdmaShared: Consumer = {
           warnings,
           next: [
             ...needsSharedMode,
+            ...setVfs(description),
             `kubectl apply -f ${CONFIG_MAP}`,
             'kubectl -n kube-system rollout restart daemonset rdma-shared-dp-ds',
             ...seeResult(description),
@@ -46,7 +48,7 @@ export const rdmaShared: Consumer = {
         return {
           files: [{ path: CONFIG, template: CONFIG, values }],
           warnings,
-          next: [...needsSharedMode, ...seeResult(description)],
+          next: [...needsSharedMode, ...setVfs(description), ...seeResult(description)],
         };
       },
     },
@@ -62,6 +64,11 @@ function podValues({ network, resource, options }: Description): Record<string, 
 }
 
 const needsSharedMode = ['rdma system show   # has to say: netns shared'];
+
+/** The plugin sets nothing: the VFs stay with the host. */
+function setVfs(description: Description): string[] {
+  return vfSetCommands(description).map((words) => words.map(shellQuote).join(' '));
+}
 
 function seeResult({ host }: Description): string[] {
   return [`kubectl get node ${shellQuote(host)} -o json | jq .status.allocatable`];

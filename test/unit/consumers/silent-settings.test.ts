@@ -22,6 +22,7 @@ const WORDS = [
   'openstack:neutron',
   'openstack:placement',
   'proxmox',
+  'rdma-shared',
   'proxmox:lxc',
 ];
 

@@ -31,7 +31,7 @@ async function description(asked: Partial<GenerateRequest> = {}) {
   return describeHost(bench.host, inventory, 'node1', requestOf(asked));
 }
 
-describe('describe', () => {
+describe('what is known of a host', () => {
   it('takes the only PF that has VFs, and all of them', async () => {
     await createVfs('enp1s0', 3);
     expect(await description()).toMatchObject({

@@ -288,6 +288,11 @@ test('policies of different nodes do not meet', () => {
   expect(rulesIn(POLICY, other('node1', 'node2'))).toEqual([]);
 });
 
+test('one that meets many is told of one of them', () => {
+  const many = Array.from({ length: 5 }, (_, index) => policy('name: a', `name: p${index}`));
+  expect(rulesIn(...many).filter((rule) => rule === 'across/policy-overlap')).toHaveLength(4);
+});
+
 test('two resources may share a PF', () => {
   expect(
     rulesIn(POLICY, other('#0-3', '#4-7').replace('resourceName: a', 'resourceName: b')),
