@@ -3,6 +3,7 @@ import { shellQuote } from '../../model/shell-quote.ts';
 import { oneLine } from '../../model/text.ts';
 import type { PlannedFile } from '../consumer.ts';
 import type { Description } from '../description.ts';
+import type { Ipam } from '../ipam.ts';
 
 /** What all variants have to tell about a network. */
 export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Description): string[] {
@@ -17,20 +18,26 @@ export function networkWarnings({ ipam, userspace, drivers, rdma, vfs }: Descrip
       `VFs on ${oneLine(drivers.join(', '))} have no interface: the address is only reported, the application sets it.`,
     );
   }
-  if (ipam.type === 'dhcp') {
-    warnings.push('The dhcp plugin needs its daemon on the host: /opt/cni/bin/dhcp daemon');
-  }
-  if (ipam.type === 'whereabouts') {
-    warnings.push(
-      'whereabouts keeps its addresses in Kubernetes: its kubeconfig must be on the host (whereabouts.conf).',
-    );
-  }
+  warnings.push(...ipamWarnings(ipam));
   if (rdma) {
     warnings.push(
       'An RDMA device of its own needs exclusive mode: rdma system set netns exclusive',
     );
   }
   return warnings;
+}
+
+/** What the IPAM plugin needs on the host. */
+export function ipamWarnings({ type }: Ipam): string[] {
+  if (type === 'dhcp') {
+    return ['The dhcp plugin needs its daemon on the host: /opt/cni/bin/dhcp daemon'];
+  }
+  if (type === 'whereabouts') {
+    return [
+      'whereabouts keeps its addresses in Kubernetes: its kubeconfig must be on the host (whereabouts.conf).',
+    ];
+  }
+  return [];
 }
 
 export function installCommands(files: readonly PlannedFile[]): string[] {

@@ -66,7 +66,7 @@ export function chainedValues({ settings, options, rdma }: Description): Record<
  * What a pod or a runtime may choose for itself. It costs nothing if nobody does; without it a MAC in a pod's
  * annotation is dropped silently. whereabouts and dhcp do not read addresses from the runtime.
  */
-function capabilities({ ipam }: Description): Record<string, true> {
+export function capabilities({ ipam }: Description): { mac: true; ips?: true } {
   const takesAddresses = ipam.type === 'host-local' || ipam.type === 'static';
   return { mac: true, ...(takesAddresses ? { ips: true } : {}) };
 }

@@ -9,6 +9,7 @@ import { type Asked, descriptionOf } from './descriptions.ts';
 
 const templates = openTemplates('templates', undefined);
 const WORDS = [
+  'cni:macvlan',
   'docker',
   'docker:ipvlan',
   'docker:clearcontainers',

@@ -171,6 +171,65 @@ it('host-device leaves what it cannot set to sriovctl', () => {
   expect(next[0]).toBe('sriovctl vf set 0000:17:00.0 1 --vlan 7 --trust on');
 });
 
+describe('cni:macvlan', () => {
+  const { plan } = cni.variants.find(({ id }) => id === 'macvlan')!;
+  const ipam = parseIpam({ subnet: ['10.56.217.0/24'] });
+
+  it('is stacked on the netdev of each VF, with the MTU of both', () => {
+    const asked: Asked = {
+      pfs: [pfOf({ name: 'ens1f0', vfCount: 4, chosen: [1, 2] })],
+      network: { name: 'lab', namespace: 'default' },
+      settings: { mac: '02:00:00:00:00:01', vlan: 7, mtu: 9000 },
+      options: { promisc: true },
+      rdma: true,
+    };
+    expect(written('cni:macvlan', asked)).toMatchObject({
+      '80-lab-vf1-macvlan.conflist': { name: 'lab-vf1' },
+      '80-lab-vf2-macvlan.conflist': {
+        name: 'lab-vf2',
+        plugins: [
+          { type: 'macvlan', master: 'ens1f0v2', mode: 'passthru', mtu: 9000 },
+          { type: 'tuning', promisc: true },
+        ],
+      },
+    });
+    const { next, warnings } = plan(descriptionOf(asked));
+    expect(next).toEqual([
+      'sriovctl vf set 0000:17:00.0 1-2 --mac 02:00:00:00:00:01 --vlan 7 --mtu 9000',
+      'ip link set dev ens1f0v1 up',
+      'ip link set dev ens1f0v2 up',
+      'install -m 0644 80-lab-vf1-macvlan.conflist 80-lab-vf2-macvlan.conflist /etc/cni/net.d/',
+    ]);
+    expect(warnings.join('\n')).toContain('no RDMA');
+  });
+
+  it.each([
+    [{}, 'passthru', { ips: true }],
+    [{ trust: false, spoofchk: true }, 'passthru', { ips: true }],
+    [{ trust: true }, 'bridge', { mac: true, ips: true }],
+    [{ spoofchk: false }, 'bridge', { mac: true, ips: true }],
+  ])('with %j is in mode %s and takes %j from a runtime', (settings, mode, capabilities) => {
+    const [network] = Object.values(written('cni:macvlan', { pfs: ONE, settings, ipam }));
+    const [plugin] = (network as { plugins: object[] }).plugins;
+    expect(plugin).toMatchObject({ mode });
+    expect(plugin).toHaveProperty('capabilities', capabilities);
+  });
+
+  it('is not made on a VF without a netdev, and the way out is told', () => {
+    const pfs = [pfOf({ name: 'ens1f0', vfCount: 1, userspace: true })];
+    const vfio = descriptionOf({ pfs, userspace: true, drivers: ['vfio-pci'] });
+    expect(() => plan(vfio)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_NETWORK',
+        message: 'VF 0 of ens1f0 has no netdev for a macvlan network: it is bound to vfio-pci',
+        actions: expect.arrayContaining([
+          'Bind it to its kernel driver: sriovctl vf bind ens1f0 0 --driver default',
+        ]) as unknown,
+      }),
+    );
+  });
+});
+
 it("sriov-cni: what the PF's driver cannot set is told", () => {
   const { plan } = cni.variants.find(({ id }) => id === 'conflist')!;
   const [pf] = ONE;
@@ -296,6 +355,7 @@ it.each<[string, string, Asked]>([
   ['cni:ib-sriov', '--trust', { ...IB, settings: { trust: true } }],
   ['cni:ib-sriov', 'Ethernet', { pfs: ONE }],
   ['cni:conflist', 'Ethernet only', IB],
+  ['cni:macvlan', 'Ethernet only', IB],
   ['cni:conflist', '--qos', { pfs: ONE, settings: { qos: 3 } }],
   ['cni:conflist', '--vlan-proto', { pfs: ONE, settings: { vlan: 0, vlanProto: '802.1ad' } }],
   ['cni:conflist', 'above the limit', { pfs: ONE, settings: { minTxRate: 9, maxTxRate: 8 } }],

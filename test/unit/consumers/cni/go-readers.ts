@@ -50,6 +50,7 @@ const READERS: Record<string, (plugin: Json, before: string | undefined) => stri
   'host-device': hostDevice,
   'accelerated-bridge': acceleratedBridge,
   ovs,
+  macvlan,
   tuning,
   rdma: (plugin, before) => types(plugin, { deviceID: 'string' }) ?? chained(before),
 };
@@ -147,6 +148,23 @@ function ovs(plugin: Json): string | undefined {
   const wrong = types(plugin, { bridge: 'string', vlan: 'uint', mtu: 'int', deviceID: 'string' });
   if (wrong !== undefined) return wrong;
   return field(plugin, 'bridge') || field(plugin, 'deviceID') ? undefined : 'no bridge';
+}
+
+/** containernetworking/plugins:plugins/main/macvlan/macvlan.go (loadConf, modeFromString), but for the master's MTU */
+function macvlan(plugin: Json): string | undefined {
+  const wrong = types(plugin, {
+    master: 'string',
+    mode: 'string',
+    mtu: 'int',
+    mac: 'string',
+    linkInContainer: 'bool',
+  });
+  if (wrong !== undefined) return wrong;
+  const mtu = (field(plugin, 'mtu') as number | undefined) ?? 0;
+  if (mtu < 0) return `invalid MTU ${mtu}`;
+  const mode = (field(plugin, 'mode') as string | undefined) ?? '';
+  const modes = ['', 'bridge', 'private', 'vepa', 'passthru'];
+  return modes.includes(mode) ? undefined : `unknown macvlan mode: ${mode}`;
 }
 
 /** containernetworking/plugins:plugins/meta/tuning/tuning.go */
