@@ -2,24 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { askers } from '../cli/ask.ts';
 import { BaseCommand, type GlobalFlags } from '../cli/base-command.ts';
-import { abortOnSignal } from '../cli/interrupt.ts';
+import { confirmWrites } from '../cli/confirm-writes.ts';
 import { networkFlags } from '../cli/network-flags.ts';
 import { requestedNetwork } from '../cli/requested-network.ts';
 import { consumers } from '../consumers/index.ts';
 import { chooseConsumers } from '../generate/choose-consumers.ts';
 import { describe } from '../generate/describe.ts';
-import { generate, type Generated, type GeneratedFile } from '../generate/generate.ts';
+import { generate, type Generated } from '../generate/generate.ts';
+import type { GeneratedFile } from '../generate/generated-file.ts';
 import { openTemplates, templateFiles } from '../generate/templates.ts';
-import { planWrites, writeAll, type FileWrite } from '../generate/write-files.ts';
+import { planWrites, writeAll, type FileWrite } from '../host/write-files.ts';
 import { readHostname } from '../inventory/hostname.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
-import { oneLine } from '../model/text.ts';
 import { renderConsumers, type ConsumerList } from '../output/consumers.ts';
 import { renderDiffs, renderGenerated } from '../output/generated.ts';
-import { openTerminal } from '../output/terminal.ts';
 
 interface Result {
   files: (GeneratedFile & { outcome?: Outcome })[];
@@ -126,10 +124,13 @@ export default class GenConfig extends BaseCommand {
     const writes = planWrites(folder, generated.files);
     const dry = flags['dry-run'];
     if (!dry) {
-      await this.confirmReplacing(
-        writes.filter(({ diff }) => diff !== ''),
-        flags,
-      );
+      await confirmWrites(writes, {
+        question: 'Replace what is there?',
+        yes: flags.yes,
+        json: this.jsonEnabled(),
+        noColor: flags['no-color'],
+        say: (line) => this.say(line),
+      });
       writeAll(writes);
     }
     for (const write of writes) this.say(`${write.path}: ${WORDS[outcomeOf(write)][dry ? 1 : 0]}`);
@@ -144,25 +145,6 @@ export default class GenConfig extends BaseCommand {
     return this.answer({ files, next: generated.next }, flags, (terminal) =>
       dry ? renderDiffs(writes, terminal) : '',
     );
-  }
-
-  private async confirmReplacing(differing: FileWrite[], flags: WriteFlags): Promise<void> {
-    if (differing.length === 0 || flags.yes) return;
-    const interrupt = abortOnSignal((line) => this.say(line));
-    try {
-      const { confirm } = askers({
-        yes: false,
-        json: this.jsonEnabled(),
-        signal: interrupt.signal,
-      });
-      if (confirm === undefined) throw wouldReplace(differing);
-      const terminal = await openTerminal(process.stderr, { noColor: flags['no-color'] });
-      process.stderr.write(renderDiffs(differing, terminal));
-      if (await confirm(`Replace ${differing.length === 1 ? 'it' : 'them'}?`)) return;
-      throw new SriovError('INTERRUPTED', 'Nothing is written');
-    } finally {
-      interrupt.release();
-    }
   }
 }
 
@@ -205,12 +187,5 @@ function noConsumer(): SriovError {
 function emptyFolder(flag: string): SriovError {
   return new SriovError('USAGE', `--${flag} "" names no directory`, {
     actions: [`Name one; for this one here: --${flag} .`],
-  });
-}
-
-function wouldReplace(differing: readonly FileWrite[]): SriovError {
-  const names = differing.map(({ path }) => oneLine(path)).join(', ');
-  return new SriovError('CONFIRMATION_NEEDED', `There are other files already: ${names}`, {
-    actions: ['Replace them: --yes', 'See what would change: --dry-run'],
   });
 }

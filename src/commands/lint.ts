@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { askers } from '../cli/ask.ts';
 import { BaseCommand, type GlobalFlags } from '../cli/base-command.ts';
-import { abortOnSignal } from '../cli/interrupt.ts';
+import { confirmWrites } from '../cli/confirm-writes.ts';
 import { ACROSS, HOST_VIEWS, KINDS } from '../consumers/kinds.ts';
-import { type FileWrite, writeAll } from '../generate/write-files.ts';
+import { type FileWrite, planWrite, writeAll } from '../host/write-files.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { allRules } from '../lint/all-rules.ts';
 import { explainRule } from '../lint/explain.ts';
-import { fileDiff } from '../lint/file-diff.ts';
 import type { Finding } from '../lint/finding.ts';
 import { fixFiles } from '../lint/fix-files.ts';
 import type { PoolOnHost } from '../lint/host-view.ts';
@@ -19,10 +16,8 @@ import type { Rule } from '../lint/rule.ts';
 import { counted } from '../model/counted.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory } from '../model/nic.ts';
-import { oneLine } from '../model/text.ts';
 import { lintSummary, poolRows, renderLint, renderRule, renderRules } from '../output/findings.ts';
 import { renderDiffs } from '../output/generated.ts';
-import { openTerminal } from '../output/terminal.ts';
 
 interface Result {
   findings: Finding[];
@@ -95,12 +90,7 @@ export default class Lint extends BaseCommand {
     const mended = fixFiles(files, KNOWLEDGE).files;
     const writes = mended
       .filter(({ text, before }) => text !== before)
-      .map(({ name, text, before }): FileWrite => ({
-        path: name,
-        before,
-        after: text,
-        diff: fileDiff(name, before, text),
-      }));
+      .map(({ name, text, before }) => planWrite(name, before, text));
     const changes = {
       fixed: mended.flatMap(({ fixed }) => fixed),
       files: writes.map(({ path, diff }) => ({ path, diff })),
@@ -113,8 +103,13 @@ export default class Lint extends BaseCommand {
       this.say('Dry run, nothing is written. It would change:');
       return this.tell(files, changes, flags, writes);
     }
-    await this.confirmWriting(writes, flags);
-    for (const write of writes) refuseChanged(write);
+    await confirmWrites(writes, {
+      question: 'Write this?',
+      yes: flags.yes,
+      json: this.jsonEnabled(),
+      noColor: flags['no-color'],
+      say: (line) => this.say(line),
+    });
     writeAll(writes);
     this.say(
       `${counted(changes.fixed.length, 'finding')} mended in ${counted(writes.length, 'file')}.`,
@@ -155,45 +150,12 @@ export default class Lint extends BaseCommand {
     this.warnOf(inventory.warnings);
     return inventory;
   }
-
-  private async confirmWriting(writes: readonly FileWrite[], flags: LintFlags): Promise<void> {
-    const interrupt = abortOnSignal((line) => this.say(line));
-    try {
-      const { confirm } = askers({
-        yes: flags.yes,
-        json: this.jsonEnabled(),
-        signal: interrupt.signal,
-      });
-      if (confirm === undefined) throw nobodyToAsk(writes);
-      if (flags.yes && (this.jsonEnabled() || !process.stderr.isTTY)) return;
-      const terminal = await openTerminal(process.stderr, { noColor: flags['no-color'] });
-      process.stderr.write(renderDiffs(writes, terminal));
-      if (await confirm('Write this?')) return;
-      throw new SriovError('INTERRUPTED', 'Nothing is written');
-    } finally {
-      interrupt.release();
-    }
-  }
 }
 
 interface LintFlags extends GlobalFlags {
   'dry-run': boolean;
   yes: boolean;
   'no-host': boolean;
-}
-
-/** While the question was open, somebody else may have been at it. */
-function refuseChanged({ path, before }: FileWrite): void {
-  let now: string | undefined;
-  try {
-    now = readFileSync(path, 'utf8');
-  } catch {
-    now = undefined;
-  }
-  if (now === before) return;
-  throw new SriovError('HOST_CHANGED', `${oneLine(path)} was changed by somebody else meanwhile`, {
-    actions: ['Run it again. Nothing is written.'],
-  });
 }
 
 function noFiles(): SriovError {
@@ -210,15 +172,4 @@ function stdinFixed(): SriovError {
   return new SriovError('USAGE', 'Standard input cannot be mended in place', {
     actions: ['Put it into a file, and name that: sriovctl lint --fix FILE'],
   });
-}
-
-function nobodyToAsk(writes: readonly FileWrite[]): SriovError {
-  const names = writes.map(({ path }) => oneLine(path)).join(', ');
-  return new SriovError(
-    'CONFIRMATION_NEEDED',
-    `Nobody can be asked here whether to change ${names}`,
-    {
-      actions: ['Change it: --yes', 'See what would change: --dry-run'],
-    },
-  );
 }

@@ -4,7 +4,7 @@ import { UNKNOWN_KIND } from '../lint/text-rules.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { outputFormat } from './escape.ts';
-import type { GeneratedFile } from './generate.ts';
+import type { GeneratedFile } from './generated-file.ts';
 
 const DATA = new Set(['json', 'yaml', 'xml', 'ini']);
 

@@ -2,13 +2,9 @@ import type { Description } from '../consumers/description.ts';
 import { SriovError } from '../model/errors.ts';
 import { checkGenerated } from './check-generated.ts';
 import type { Choice } from './choose-consumers.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
-
-export interface GeneratedFile {
-  path: string;
-  content: string;
-}
 
 export interface Generated {
   files: GeneratedFile[];

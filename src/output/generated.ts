@@ -1,4 +1,4 @@
-import type { GeneratedFile } from '../generate/generate.ts';
+import type { GeneratedFile } from '../generate/generated-file.ts';
 import { oneLine } from '../model/text.ts';
 import { diffLines } from './diff.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { fileDiff } from '../../model/file-diff.ts';
 import { exitCode, SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
 import { cannotWrite } from '../../provision/cannot-write.ts';
@@ -10,7 +11,6 @@ import { gatherEvidence } from '../evidence/evidence.ts';
 import { type Diagnosis, reportOf } from '../report.ts';
 import { carryOutFix, type CarryOutOptions, type Outcome } from './carry-out-fix.ts';
 import { connections } from './connections.ts';
-import { fileDiff } from './file-diff.ts';
 import type { Fix, FixReport } from './fix-report.ts';
 import { planFixes, type PlannedFix } from './plan-fixes.ts';
 
@@ -183,7 +183,11 @@ function told({ diagnoses, commands, steps, rebootNeeded }: PlannedFix, outcome:
     ...(reason === undefined ? {} : { reason: oneLine(reason) }),
     // What a file becomes is better told by its diff than by a line of sed.
     commands: (steps.length > 0 ? programs : commands).map(oneLine),
-    files: steps.flatMap((step) => (step.kind === 'file' ? [fileDiff(step)] : [])),
+    files: steps.flatMap((step) =>
+      step.kind === 'file'
+        ? [{ path: step.path, diff: fileDiff(step.path, step.before, step.after) }]
+        : [],
+    ),
     rebootNeeded,
   };
 }

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { planWrites, writeAll } from '../../../src/generate/write-files.ts';
+import { planWrites, writeAll } from '../../../src/host/write-files.ts';
 
 let folder: string;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileDiff } from '../../../src/doctor/fix/file-diff.ts';
+import { fileDiff } from '../../../src/model/file-diff.ts';
 
 const PATH = '/etc/default/grub';
 
@@ -13,7 +13,7 @@ describe('fileDiff', () => {
     ['no newline at the end', 'a\nb', 'a\nb c'],
     ['Windows lines', 'a\r\nb\r\n', 'a\r\nc\r\n'],
   ])('is what patch(1) makes the new text of: %s', (_, before, after) => {
-    const { diff } = fileDiff({ kind: 'file', path: PATH, before, after, commands: [] });
+    const diff = fileDiff(PATH, before, after);
     const folder = mkdtempSync(join(tmpdir(), 'sriovctl-diff-'));
     try {
       writeFileSync(join(folder, 'file'), before);
@@ -29,10 +29,9 @@ describe('fileDiff', () => {
   });
 
   it('names what comes and what goes', () => {
-    const step = { kind: 'file', path: PATH, commands: [] } as const;
-    const created = fileDiff({ ...step, commands: [], before: undefined, after: 'x\n' });
-    expect(created.diff).toBe(`--- /dev/null\n+++ ${PATH}\n@@ -0,0 +1,1 @@\n+x\n`);
-    const removed = fileDiff({ ...step, commands: [], before: 'x\n', after: undefined });
-    expect(removed.diff).toMatch(/^--- \/etc\/default\/grub\n\+\+\+ \/dev\/null\n/);
+    const created = fileDiff(PATH, undefined, 'x\n');
+    expect(created).toBe(`--- /dev/null\n+++ ${PATH}\n@@ -0,0 +1,1 @@\n+x\n`);
+    const removed = fileDiff(PATH, 'x\n', undefined);
+    expect(removed).toMatch(/^--- \/etc\/default\/grub\n\+\+\+ \/dev\/null\n/);
   });
 });

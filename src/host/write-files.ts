@@ -8,34 +8,36 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createTwoFilesPatch } from 'diff';
-import { errnoOf } from '../host/files.ts';
-import { putInPlace, syncFolder } from '../host/put-in-place.ts';
 import { SriovError } from '../model/errors.ts';
+import { fileDiff } from '../model/file-diff.ts';
 import { oneLine } from '../model/text.ts';
-import type { GeneratedFile } from './generate.ts';
+import { errnoOf } from './files.ts';
+import { putInPlace, syncFolder } from './put-in-place.ts';
 
-/** One file as it stands in the directory and as it is to be. */
+/** One file of the person who runs the program, as it stands there and as it is to be. */
 export interface FileWrite {
   path: string;
   /** undefined: it is not there yet. */
   before: string | undefined;
   after: string;
-  /** What changes, as `diff -u` prints it; empty if nothing does. */
+  /** What changes, as `diff -u` prints it; empty if nothing does, or if the file is new. */
   diff: string;
 }
 
 /** Reads what is there. @throws {SriovError} UNWRITABLE */
-export function planWrites(folder: string, files: readonly GeneratedFile[]): FileWrite[] {
-  return files.map(({ path: name, content: after }) => {
+export function planWrites(
+  folder: string,
+  files: readonly { path: string; content: string }[],
+): FileWrite[] {
+  return files.map(({ path: name, content }) => {
     const path = join(folder, name);
-    const before = textOf(path);
-    const diff =
-      before === undefined || before === after
-        ? ''
-        : createTwoFilesPatch(path, path, before, after, '', '', { context: 2 });
-    return { path, before, after, diff: diff.slice(Math.max(0, diff.indexOf('--- '))) };
+    return planWrite(path, textOf(path), content);
   });
+}
+
+export function planWrite(path: string, before: string | undefined, after: string): FileWrite {
+  const same = before === undefined || before === after;
+  return { path, before, after, diff: same ? '' : fileDiff(path, before, after) };
 }
 
 /**

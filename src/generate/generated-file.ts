@@ -1,0 +1,5 @@
+export interface GeneratedFile {
+  /** Below the directory that is written to. */
+  path: string;
+  content: string;
+}
