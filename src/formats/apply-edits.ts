@@ -110,7 +110,7 @@ export function lift(
   return edits.map(({ start, end, text: own }) => ({
     start: range.start + (offsets[start] ?? written.length),
     end: range.start + (offsets[end] ?? written.length),
-    text: escapeInto(written, own),
+    text: escapeInto(written, text, own),
   }));
 }
 

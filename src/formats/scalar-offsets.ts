@@ -1,9 +1,12 @@
+import { blockIndent } from './block-indent.ts';
+
 /**
  * Where each character of a scalar's value stands in its source: `offsets[i]` for the character `i`, and at the end the
- * offset behind the last one. undefined where that cannot be told (folded blocks, rare escapes).
+ * offset behind the last one. undefined where that cannot be told (rare escapes).
  */
 export function scalarOffsets(source: string, value: string): number[] | undefined {
-  const mapped = map(source);
+  if (source.startsWith('>')) return foldedOffsets(source, value);
+  const mapped = map(source, value);
   return mapped !== undefined && mapped.value === value ? mapped.offsets : undefined;
 }
 
@@ -12,10 +15,9 @@ interface Mapped {
   offsets: number[];
 }
 
-function map(source: string): Mapped | undefined {
+function map(source: string, value: string): Mapped | undefined {
   const [first] = source;
-  if (first === '|') return mapLiteral(source);
-  if (first === '>') return undefined;
+  if (first === '|') return mapLiteral(source, blockIndent(source, value));
   if (first === "'") return mapFlow(source, 1, source.length - 1, singleQuoted);
   if (first === '"') return mapFlow(source, 1, source.length - 1, doubleQuoted);
   return mapFlow(source, 0, source.length, undefined);
@@ -87,14 +89,11 @@ function blanksAt(source: string, at: number, end: number): { breaks: number; le
   return { breaks, length: to - at };
 }
 
-function mapLiteral(source: string): Mapped | undefined {
-  const header = /^\|([+-]?)(\d?)([+-]?)[^\n]*\n?/.exec(source);
+function mapLiteral(source: string, indent: number): Mapped | undefined {
+  const header = /^\|([+-]?)\d?([+-]?)[^\n]*\n?/.exec(source);
   if (!header) return undefined;
   const body = source.slice(header[0].length);
   const lines = body.split('\n');
-  // What an explicit indentation counts from is not in the scalar's own text.
-  if (header[2] !== '') return undefined;
-  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
   let value = '';
   const offsets: number[] = [];
   let offset = header[0].length;
@@ -112,7 +111,7 @@ function mapLiteral(source: string): Mapped | undefined {
     }
     offset += line.length + 1;
   });
-  const chomp = header[1] || header[3];
+  const chomp = header[1] || header[2];
   let length = value.length;
   if (chomp !== '+') {
     while (value[length - 1] === '\n') length -= 1;
@@ -122,4 +121,28 @@ function mapLiteral(source: string): Mapped | undefined {
     value: value.slice(0, length),
     offsets: [...offsets.slice(0, length), offsets[length] ?? source.length],
   };
+}
+
+/** Walks along both: which line breaks are spaces, stay or vanish, the value tells. */
+function foldedOffsets(source: string, value: string): number[] | undefined {
+  const indent = blockIndent(source, value);
+  const offsets: number[] = [];
+  let offset = source.indexOf('\n') + 1;
+  if (offset === 0) return value === '' ? [source.length] : undefined;
+  let end = source.length;
+  for (const line of source.slice(offset).split('\n')) {
+    const content = line.replace(/\r$/, '');
+    const from = Math.min(indent, content.length);
+    if (!value.startsWith(content.slice(from), offsets.length)) return undefined;
+    for (let at = from; at < content.length; at += 1) offsets.push(offset + at);
+    if (content.length > from) end = offset + content.length;
+    const next = value[offsets.length];
+    // Of empty lines one less counts than there are: the line before them has taken its break already.
+    if (next === '\n' || (next === ' ' && content.length > from)) {
+      offsets.push(offset + content.length);
+      end = offset + line.length + 1;
+    }
+    offset += line.length + 1;
+  }
+  return offsets.length === value.length ? [...offsets, Math.min(end, source.length)] : undefined;
 }

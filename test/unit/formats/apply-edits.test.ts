@@ -103,7 +103,16 @@ test.each([
   ],
   ['double quotes', 'c: "{\\n\\"a\\":\\t1}"\n', 'c: "{\\n\\"a\\":\\t[1]}"\n'],
   ['JSON', '{"c":   "{\\"a\\": 1}"}', '{"c":   "{\\"a\\": [1]}"}'],
-  ['a folded block: made anew', 'c: >\n  {"a":\n  1}\nd:   2\n', 'c: |\n  {"a": [1]}\nd:   2\n'],
+  [
+    'a literal block with an indentation indicator',
+    'c: |2-\n\n    {\n  "a": 1\n  }\nd:   2\n',
+    'c: |2-\n\n    {\n  "a": [1]\n  }\nd:   2\n',
+  ],
+  [
+    'a folded block',
+    'c: >-\n  {\n    "b": 2,\n\n    "a":\n    1 }\nd:   2\n',
+    'c: >-\n  {\n    "b": 2,\n\n    "a":\n    [1] }\nd:   2\n',
+  ],
 ])('in %s', (_, text, expected) => {
   const [inner] = embed(read(text), ['c'], 'json');
   if (!inner) throw new Error('nothing embedded');

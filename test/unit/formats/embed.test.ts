@@ -45,9 +45,15 @@ test.each([
   ['double quotes', 'spec:\n  config: "{\\n\\"a\\": 1, \\"b\\": 2}"\n', ['a 2:15', 'b 2:25']],
   ['JSON', '{"spec":\n {"config": "{\\"a\\": \\"\\u0041\\", \\"b\\": 2}"}}', ['a 2:15', 'b 2:34']],
   [
-    'a folded block: the line of the string',
-    'spec:\n  config: >\n    {"a": 1,\n    "b": 2}\n',
-    ['a 2:11', 'b 2:11'],
+    'a literal block with an indentation indicator',
+    'spec:\n  config: |2-\n\n      {"a": 1,\n    "b": 2}\nx: 1\n',
+    ['a 4:8', 'b 5:5'],
+  ],
+  ['a folded block', 'spec:\n  config: >\n    {"a": 1,\n    "b": 2}\n', ['a 3:6', 'b 4:5']],
+  [
+    'a folded block with lines that stay and empty ones',
+    'spec:\r\n  config: >-\r\n\r\n    {\r\n      "a": 1,\r\n\r\n    \r\n    "b":\r\n    2, "c": 3\r\n    }\r\n\r\nx: 1\r\n',
+    ['a 5:7', 'b 8:5', 'c 9:8'],
   ],
 ])('places in %s', (_, text, expected) => {
   expect(places(text)).toEqual(expected);
@@ -64,6 +70,34 @@ test('whatever way a string is written, what is in it is read', () => {
         expect(
           embed(read(text), ['spec', 'config'], 'json').map(({ root }) => toValue(root)),
         ).toEqual([value]);
+      },
+    ),
+  );
+});
+
+test('keys in a block stand where the file has them, however it is folded', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ deeper: fc.nat(3), empty: fc.nat(2) }), { minLength: 1 }),
+      fc.constantFrom('>', '>-', '>+', '>2', '|2', '|2-', '|+'),
+      (lines, header) => {
+        // The first line says how deep the block is, unless its header does.
+        const shape = lines.map(({ deeper, empty }, index) => ({
+          deeper: index === 0 && !header.includes('2') ? 0 : deeper,
+          empty,
+        }));
+        const body = shape.map(
+          ({ deeper, empty }, index) =>
+            `${' '.repeat(4 + deeper)}${index === 0 ? '{' : ','}"k${index}":\n    1\n${'\n'.repeat(empty)}`,
+        );
+        const text = `spec:\n  config: ${header}\n${body.join('')}    }\nx: 1\n`;
+        const source = text.split('\n');
+        expect(places(text)).toEqual(
+          lines.map((_, index) => {
+            const line = source.findIndex((one) => one.includes(`"k${index}"`));
+            return `k${index} ${line + 1}:${(source[line] ?? '').indexOf('"') + 1}`;
+          }),
+        );
       },
     ),
   );
