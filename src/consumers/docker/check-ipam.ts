@@ -61,9 +61,9 @@ function cidrOf(node: Node | undefined, what: string, report: Report): Cidr | un
   }
   if (cidr.address.value !== cidr.first) {
     const right = formatSubnet(cidr);
+    // No edit: the prefix can be what is wrong as well.
     report.add(RULES.subnet, node, `${text} is an address: Docker wants ${right}`, {
-      description: `write ${right}`,
-      edits: [{ change: 'set', path: node.path, value: right }],
+      description: `write ${right}, or the prefix that was meant`,
     });
   }
   return cidr;

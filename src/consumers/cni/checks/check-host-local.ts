@@ -80,10 +80,8 @@ function readRange(node: Node, report: Report): Range[] {
       RULES.hostBits,
       at,
       `${formatIp(cidr.address)}/${cidr.prefix} is an address in ${subnet}: host-local refuses it as a subnet.`,
-      {
-        description: `write "${subnet}"`,
-        edits: [{ change: 'set', path: at.path, value: subnet }],
-      },
+      // No edit: the prefix can be what is wrong as well.
+      { description: `write "${subnet}", or the prefix that was meant` },
     );
   }
   if (cidr.prefix > (family === 4 ? 30 : 126)) {

@@ -416,7 +416,11 @@ describe('--fix', () => {
     [sriov({ link_state: 'up', vlan: '5' }), sriov({ link_state: 'enable', vlan: 5 })],
     [sriov({ deviceID: '17:01.0' }), sriov({})],
     [sriov({ maxTxRate: 5 }), sriov({ max_tx_rate: 5 })],
-    [ipam('host-local', { subnet: '10.0.0.5/24' }), ipam('host-local', SUBNET)],
+    // Whether the address or the prefix is meant, only its author knows.
+    ...['10.0.0.5/24', '172.16.4.0/16'].map((subnet): [unknown, unknown] => [
+      ipam('host-local', { subnet }),
+      ipam('host-local', { subnet }),
+    ]),
     [ipam('whereabouts', { subnet: '10.0.0.0/24' }), ipam('whereabouts', { range: '10.0.0.0/24' })],
     [legacy({ pfOnly: true, cniVersion: '1.0.0' }), legacy({ pfOnly: true })],
     [within('tuning', { sysctl: { 'net.a': 1 } }), within('tuning', { sysctl: { 'net.a': '1' } })],
