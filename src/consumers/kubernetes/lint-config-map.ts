@@ -30,6 +30,13 @@ const RULES = {
       'The ConfigMap is not called as the DaemonSet of the plugin mounts it: unless that was changed, its pods do not start or read another one.',
     source: `${PLUGIN}:deployments/sriovdp-daemonset.yaml`,
   },
+  noNamespace: {
+    id: 'configmap/no-namespace',
+    severity: 'info',
+    summary:
+      'The ConfigMap has no namespace: the DaemonSet of the plugin mounts it from its own, where `kubectl -n` has to put it.',
+    source: `${PLUGIN}:deployments/sriovdp-daemonset.yaml`,
+  },
 } as const satisfies Record<string, Rule>;
 
 /** A ConfigMap; what is JSON in it is looked at as what it is. */
@@ -128,7 +135,7 @@ function checkName(
   if (!wrongName && !wrongNamespace) return;
   const metadata = get(node, 'metadata');
   report.add(
-    RULES.name,
+    wrongName || namespace !== undefined ? RULES.name : RULES.noNamespace,
     get(metadata, wrongName ? 'name' : 'namespace') ?? metadata ?? node,
     wrongName
       ? `The DaemonSet of ${reader.plugin} mounts ${reader.name}, not ${oneLine(name)}`

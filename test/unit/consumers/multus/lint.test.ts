@@ -239,8 +239,13 @@ const MISTAKES: [string, string, string, RegExp?][] = [
   ],
   [
     'another namespace',
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sriovdp-config}\ndata:\n  config.json: |\n    {"resourceList": []}\n',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sriovdp-config, namespace: default}\ndata:\n  config.json: |\n    {"resourceList": []}\n',
     'configmap/name',
+  ],
+  [
+    'no namespace, which kubectl can give',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sriovdp-config}\ndata:\n  config.json: |\n    {"resourceList": []}\n',
+    'configmap/no-namespace',
   ],
 
   [
