@@ -19,7 +19,8 @@ import type { LintFile } from './lint.ts';
 /**
  * The texts of files, `-` for standard input, and of what a directory holds of the formats that lint reads. Nothing is
  * read further than lint's limit.
- * @throws {SriovError} FILE_UNREADABLE for what was named and cannot be read; in a directory that is a finding
+ * @throws {SriovError} FILE_UNREADABLE for what was named and cannot be read, and for a directory without such files;
+ *   a file in a directory that cannot be read is a finding
  */
 export async function readInputs(names: readonly string[]): Promise<LintFile[]> {
   const files: LintFile[] = [];
@@ -31,7 +32,18 @@ export async function readInputs(names: readonly string[]): Promise<LintFile[]> 
   return files;
 }
 
-const ENDINGS = /\.(?:json|conf|conflist|webconf|ya?ml|xml|ini|cfg|spec)$/;
+const ENDINGS = [
+  '.json',
+  '.conf',
+  '.conflist',
+  '.webconf',
+  '.yaml',
+  '.yml',
+  '.xml',
+  '.ini',
+  '.cfg',
+  '.spec',
+] as const;
 const MAX_FILES = 5_000;
 
 function filesIn(folder: string): string[] {
@@ -43,7 +55,8 @@ function filesIn(folder: string): string[] {
       const path = join(next, entry.name);
       // Links to directories are not followed: they can lead back up. Links to files are what ConfigMap mounts hold.
       if (entry.isDirectory()) open.push(path);
-      else if (ENDINGS.test(entry.name) && isFile(path)) found.push(path);
+      else if (ENDINGS.some((ending) => entry.name.endsWith(ending)) && isFile(path))
+        found.push(path);
     }
     if (found.length > MAX_FILES) {
       throw unreadable(
@@ -52,6 +65,14 @@ function filesIn(folder: string): string[] {
         'Name a directory further down.',
       );
     }
+  }
+  // Nothing found would look as if all were well.
+  if (found.length === 0) {
+    throw unreadable(
+      folder,
+      `there is no file in it whose name ends in ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(ENDINGS)}`,
+      'Name the files, or another directory.',
+    );
   }
   return found.sort();
 }
