@@ -8,6 +8,7 @@ import { readJson } from './read-json.ts';
 import { readXml } from './read-xml.ts';
 import { readYaml } from './read-yaml.ts';
 import type { PlaceAt, ReadHint } from './source.ts';
+import { tellTemplate } from './tell-template.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /**
@@ -34,7 +35,8 @@ export function readAt(text: string, placeAt: PlaceAt, hint: ReadHint): Document
       first ??= error;
     }
   }
-  throw first ?? new UnreadableText('is of no format that is known', placeAt(0));
+  if (first) throw tellTemplate(first, text, placeAt);
+  throw new UnreadableText('is of no format that is known', placeAt(0));
 }
 
 type Reader = (text: string, placeAt: PlaceAt, hint: ReadHint) => Document[];

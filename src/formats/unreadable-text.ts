@@ -5,6 +5,8 @@ export class UnreadableText extends Error {
   constructor(
     message: string,
     readonly place: Place = { line: 1, column: 1 },
+    /** What the template makes may well be a document. */
+    readonly template = false,
   ) {
     super(message);
     this.name = 'UnreadableText';

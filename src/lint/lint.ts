@@ -8,7 +8,7 @@ import { oneLine } from '../model/text.ts';
 import type { Finding } from './finding.ts';
 import type { HostView, PoolOnHost } from './host-view.ts';
 import type { Across, Kind, Located, Recognised, Report, Rule } from './rule.ts';
-import { EMBEDDED_SYNTAX, SYNTAX, TEXT_RULES } from './text-rules.ts';
+import { EMBEDDED_SYNTAX, SYNTAX, TEMPLATE, TEXT_RULES } from './text-rules.ts';
 import { describeUnknown } from './unknown-kind.ts';
 
 export interface LintFile {
@@ -109,19 +109,20 @@ function lintFile({ name, text, trouble, found = false }: LintFile, state: State
     documents = readDocuments(text, { name });
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
-    state.findings.push(unreadable(name, error, SYNTAX));
+    state.findings.push(unreadable({ file: name, found }, error, SYNTAX));
     return;
   }
   for (const document of documents) lintDocument({ file: name, found }, document, state);
 }
 
 function unreadable(
-  file: string,
-  { message, place }: UnreadableText,
+  { file, found }: { file: string; found: boolean },
+  { message, place, template }: UnreadableText,
   rule: Rule,
   path = '',
 ): Finding {
-  const { id, severity } = rule;
+  // A chart's folder is full of them, and nobody gives them to a consumer as they are.
+  const { id, severity } = template && found ? TEMPLATE : rule;
   const what = rule === SYNTAX ? 'The file' : 'This string';
   return { file, path, ...place, severity, rule: id, message: `${what} ${message}` };
 }
@@ -156,8 +157,13 @@ function lintDocument(
     } catch (error) {
       if (!(error instanceof UnreadableText)) throw error;
       // An empty string has no place of its own.
-      const at = error.place.line >= place.line ? error : new UnreadableText(error.message, place);
-      state.findings.push(unreadable(file, at, EMBEDDED_SYNTAX, fullPath(document, path)));
+      const at =
+        error.place.line >= place.line
+          ? error
+          : new UnreadableText(error.message, place, error.template);
+      state.findings.push(
+        unreadable({ file, found }, at, EMBEDDED_SYNTAX, fullPath(document, path)),
+      );
     }
   }
 }

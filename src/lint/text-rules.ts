@@ -29,6 +29,13 @@ export const EMBEDDED_SYNTAX: Rule = {
     'A string that has to hold JSON or YAML holds none, such as the config of a NetworkAttachmentDefinition.',
 };
 
+export const TEMPLATE: Rule = {
+  id: 'template',
+  severity: 'info',
+  summary:
+    'A file in a directory is a template ({{ }}) of JSON or YAML: it is not looked at before it is rendered. One that is named is no file to read (syntax).',
+};
+
 export const TEXT_RULES: Record<TextProblem['rule'], Rule> = {
   'duplicate-key': {
     id: 'duplicate-key',
@@ -59,6 +66,7 @@ export const TEXT_RULES: Record<TextProblem['rule'], Rule> = {
 export const GENERIC_RULES: readonly Rule[] = [
   SYNTAX,
   EMBEDDED_SYNTAX,
+  TEMPLATE,
   ...Object.values(TEXT_RULES),
   UNKNOWN_KIND,
   OTHER_OBJECT,

@@ -106,3 +106,32 @@ test.each([
   expect(findings).toMatchObject([{ rule }]);
   expect(findings[0]?.message).toMatch(message);
 });
+
+test.each([
+  [
+    'a.yaml',
+    'box: x\n{{- if .Values.big }}\nsizes: {{ .Values.sizes }}\n{{- end }}\n',
+    2,
+    'syntax',
+  ],
+  ['b.yaml', 'kind: {{ kind }}\n', 1, 'syntax'],
+  ['c.json', '{\n"box": {{ .Name }}}', 2, 'syntax'],
+  ['d.yaml', 'box: x\ninner: |\n  {\n    "box": {{ .Name }}\n  }\n', 4, 'embedded-syntax'],
+])('%s is a template: an error by name, a remark in a directory', (name, text, line, rule) => {
+  const knowledge = { kinds: [BOX], across: [] };
+  const message = expect.stringMatching(
+    new RegExp(`is a template \\(\\{\\{ in line ${line}\\) .* helm template; as it stands it `),
+  );
+  expect(lint([{ name, text }], knowledge).findings).toMatchObject([
+    { rule, severity: 'error', message },
+  ]);
+  expect(lint([{ name, text, found: true }], knowledge).findings).toMatchObject([
+    { rule: 'template', severity: 'info', message },
+  ]);
+});
+
+test.each(['{{"box": "x"}}', '{"box": "{{"', 'box: [\n'])('%j is no template', (text) => {
+  const { findings } = lint([{ name: 'x', text, found: true }], { kinds: [BOX], across: [] });
+  expect(findings).toMatchObject([{ rule: 'syntax', severity: 'error' }]);
+  expect(findings[0]?.message).not.toMatch(/template/);
+});
