@@ -3,6 +3,7 @@ import { oneLine } from '../../model/text.ts';
 import type { Variant } from '../consumer.ts';
 import type { DescribedVf, Description } from '../description.ts';
 import { ipamJson } from '../ipam-json.ts';
+import { macvlanMode } from '../macvlan-mode.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { vfSetCommands } from '../vf-set-commands.ts';
 import { installCommands, ipamWarnings } from './advice.ts';
@@ -58,7 +59,7 @@ export const macvlan: Variant = {
 function macvlanValues(description: Description, master: string): Record<string, unknown> {
   const { network, settings, options, ipam } = description;
   const { mtu, ...others } = settings;
-  const mode = modeOf(description);
+  const mode = macvlanMode(settings);
   const { mac, ...taken } = capabilities(description);
   const chosen = mode === 'bridge' ? { mac, ...taken } : taken;
   return present({
@@ -74,14 +75,6 @@ function macvlanValues(description: Description, master: string): Record<string,
   });
 }
 
-/**
- * The PF drops frames from MACs that are not the VF's, unless spoofchk is off, and gives it no further MACs unless it
- * is trusted. In passthru mode there is only one container, which has the VF's own MAC.
- */
-function modeOf({ settings }: Description): 'bridge' | 'passthru' {
-  return settings.trust === true || settings.spoofchk === false ? 'bridge' : 'passthru';
-}
-
 function netdevOf({ pf, index, netdev, driver }: DescribedVf): string {
   if (netdev !== null) return netdev;
   throw contradiction(
@@ -94,7 +87,7 @@ function netdevOf({ pf, index, netdev, driver }: DescribedVf): string {
 
 function limits(description: Description): string[] {
   const { settings, rdma } = description;
-  const isBridge = modeOf(description) === 'bridge';
+  const isBridge = macvlanMode(settings) === 'bridge';
   return [
     'The container gets a device stacked on the VF, and the VF stays with the host: sriovctl sets it there, and it has to be up.',
     ...(isBridge

@@ -5,6 +5,7 @@ import { formatVfRange } from '../../model/vf-range.ts';
 import { nameOf } from '../cni/each-vf.ts';
 import type { Plan, PlannedFile } from '../consumer.ts';
 import type { DescribedVf, Description } from '../description.ts';
+import { macvlanMode } from '../macvlan-mode.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { vfMac } from '../vf-mac.ts';
 import { vfSetCommands } from '../vf-set-commands.ts';
@@ -92,13 +93,9 @@ function netdevOf({ pf, index, netdev, driver }: DescribedVf, network: Container
   );
 }
 
-/**
- * The PF drops frames from MACs that are not the VF's, unless spoofchk is off, and gives it no further MACs unless it
- * is trusted. In passthru mode there is only one container, which has the VF's own MAC.
- */
 function modeOf({ settings }: Description, driver: ContainerDriver): string | undefined {
   if (driver === 'ipvlan') return 'l2';
-  return settings.trust === true || settings.spoofchk === false ? 'bridge' : 'passthru';
+  return macvlanMode(settings);
 }
 
 function limits(

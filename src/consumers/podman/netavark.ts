@@ -5,6 +5,7 @@ import { oneLine } from '../../model/text.ts';
 import { eachVf } from '../cni/each-vf.ts';
 import type { Plan } from '../consumer.ts';
 import type { DescribedVf, Description } from '../description.ts';
+import { macvlanMode } from '../macvlan-mode.ts';
 import { unusedOptions } from '../unused-options.ts';
 import { vfSetCommands } from '../vf-set-commands.ts';
 import { netavarkAddresses } from './addresses.ts';
@@ -86,10 +87,9 @@ export function planNetavark(description: Description, driver: Driver): Plan {
   };
 }
 
-/** As for Docker: without trust and with spoofchk a VF has only its own MAC, which passthru mode hands on. */
 function modeOf({ settings }: Description, driver: Driver): string {
   if (driver === 'ipvlan') return 'l2';
-  return settings.trust === true || settings.spoofchk === false ? 'bridge' : 'passthru';
+  return macvlanMode(settings);
 }
 
 function netdevOf({ pf, index, netdev, driver }: DescribedVf, network: Driver): string {
