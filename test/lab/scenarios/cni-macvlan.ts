@@ -18,6 +18,7 @@ export default scenario({
   name: 'cni:macvlan and tuning: a container on a VF that stays with the host, by the generated commands',
   guest: 'consumers',
   on: 'lab',
+  timeout: 300,
   async run(world) {
     const [first, second] = await prepareVfs(world, 2);
     assert.ok(first && second);
