@@ -1,7 +1,7 @@
 import type { Document } from '../../formats/document.ts';
 import { stringOf } from '../../formats/node.ts';
 import type { Across, Kind } from '../../lint/rule.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { checkFiles } from './checks/check-files.ts';
 import { checkIpam } from './checks/check-ipam.ts';
 import { checkNetwork } from './checks/check-network.ts';

@@ -4,7 +4,7 @@ import type { Recognised, Report, Rule } from '../../lint/rule.ts';
 import { driverAbilities } from '../../model/driver-abilities.ts';
 import type { Inventory, Nic, Vf } from '../../model/nic.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { type Plugin, readNetwork, textOf } from './checks/network.ts';
 import { cniNetwork } from './lint.ts';
 

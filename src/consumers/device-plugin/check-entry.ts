@@ -3,7 +3,7 @@ import { entries, entry as entryOf, keyOf, stringOf, toValue } from '../../forma
 import type { Fix, Report } from '../../lint/rule.ts';
 import { nearest } from '../../model/nearest.ts';
 import { oneLine } from '../../model/text.ts';
-import { fieldName, goField, shapeProblems } from '../kubernetes/shape.ts';
+import { fieldName, goField, shapeProblems } from '../go-struct.ts';
 import { checkSelector } from './check-selector.ts';
 import { selectorNodes } from './read-pools.ts';
 import { RULES } from './rules.ts';

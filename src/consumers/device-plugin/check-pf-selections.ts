@@ -2,7 +2,7 @@ import type { Node } from '../../formats/document.ts';
 import { items, stringOf } from '../../formats/node.ts';
 import type { Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { parsePfSelection, type PfSelection } from './pf-selection.ts';
 import { RULES } from './rules.ts';
 

@@ -1,7 +1,7 @@
 import { earlier } from '../../lint/earlier.ts';
 import type { Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { overlap, parsePfSelection } from './pf-selection.ts';
 import type { Pool, Selector } from './read-pools.ts';
 import { RULES } from './rules.ts';

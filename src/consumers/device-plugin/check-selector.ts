@@ -10,7 +10,7 @@ import {
 } from '../../formats/node.ts';
 import type { Fix, Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
-import { goField, shapeProblems } from '../kubernetes/shape.ts';
+import { goField, shapeProblems } from '../go-struct.ts';
 import { checkIds } from './check-ids.ts';
 import { correctedList } from './corrected-list.ts';
 import { checkPfSelections } from './check-pf-selections.ts';

@@ -4,7 +4,7 @@ import type { Recognised, Report, Rule } from '../../lint/rule.ts';
 import type { Inventory } from '../../model/nic.ts';
 import { oneLine } from '../../model/text.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import type { Miss } from './filter-devices.ts';
 import type { HostDevice } from './host-devices.ts';
 import { devicePluginConfig } from './lint.ts';

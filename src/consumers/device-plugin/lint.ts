@@ -1,6 +1,6 @@
 import type { Document } from '../../formats/document.ts';
 import type { Kind } from '../../lint/rule.ts';
-import { goField, shapeProblems } from '../kubernetes/shape.ts';
+import { goField, shapeProblems } from '../go-struct.ts';
 import { checkEntry } from './check-entry.ts';
 import { checkPools } from './check-pools.ts';
 import { readPools } from './read-pools.ts';

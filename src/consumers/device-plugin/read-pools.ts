@@ -1,6 +1,6 @@
 import type { Node } from '../../formats/document.ts';
 import { items, stringOf, stringsOf } from '../../formats/node.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { DEVICE_TYPES, LISTS, type DeviceType, type ListKey } from './schema.ts';
 
 /** A pool as the plugin understands it, whatever else is wrong with it. */

@@ -1,4 +1,4 @@
-import type { Fields, Shape } from '../kubernetes/shape.ts';
+import type { Fields, Shape } from '../go-struct.ts';
 
 /**
  * config.json as Go reads it (sriov-network-device-plugin:pkg/types/types.go; selectors by device type:

@@ -20,7 +20,7 @@ import {
 } from './facts.ts';
 import { annotation } from './kubernetes-object.ts';
 import { containersOf } from './pod-template.ts';
-import { goField } from './shape.ts';
+import { goField } from '../go-struct.ts';
 
 type ReportFor = (one: Recognised) => Report;
 

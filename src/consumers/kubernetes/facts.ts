@@ -9,7 +9,7 @@ import { NETWORK_KINDS } from '../operator/kinds.ts';
 import { isRdmaSharedConfig, readSharedPools } from '../rdma-shared/read-shared-pools.ts';
 import { annotation, namespaceOf, objectsOf, type KubernetesObject } from './kubernetes-object.ts';
 import { podTemplate, type PodTemplate } from './pod-template.ts';
-import { goField } from './shape.ts';
+import { goField } from '../go-struct.ts';
 
 /** What all files together say, each fact with the document it stands in. */
 export interface Facts {

@@ -3,8 +3,8 @@ import { entries, get, stringOf, toValue } from '../../formats/node.ts';
 import type { Report, Rule } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import type { ObjectKind } from './kubernetes-kind.ts';
-import { goField } from './shape.ts';
-import { readsAs } from './yaml-1-1.ts';
+import { goField } from '../go-struct.ts';
+import { readsAs } from '../../formats/yaml-1-1.ts';
 
 const PLUGIN = 'k8snetworkplumbingwg/sriov-network-device-plugin';
 

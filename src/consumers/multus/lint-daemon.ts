@@ -2,7 +2,7 @@ import { entries, get, items, stringOf } from '../../formats/node.ts';
 import type { Document, Node } from '../../formats/document.ts';
 import type { Kind, Report, Rule } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
-import { goEntry, goField, shapeProblems, type Fields } from '../kubernetes/shape.ts';
+import { goEntry, goField, shapeProblems, type Fields } from '../go-struct.ts';
 
 const SOURCE = 'k8snetworkplumbingwg/multus-cni:pkg/types/{types,conf}.go';
 

@@ -3,7 +3,7 @@ import type { Document, Node } from '../../formats/document.ts';
 import { items, stringOf, toValue } from '../../formats/node.ts';
 import type { Kind, Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
-import { goEntry, goField, shapeProblems, type Fields } from '../kubernetes/shape.ts';
+import { goEntry, goField, shapeProblems, type Fields } from '../go-struct.ts';
 import { DEFAULT_NETWORK, NETWORKS } from './annotations.ts';
 import { interfaceProblem } from './parse-networks.ts';
 import { SELECTION_RULES as RULES } from './pod-rules.ts';

@@ -5,7 +5,7 @@ import { oneLine } from '../../model/text.ts';
 import type { ObjectKind } from '../kubernetes/kubernetes-kind.ts';
 import { annotation } from '../kubernetes/kubernetes-object.ts';
 import { isWorkload, podTemplate, type PodTemplate } from '../kubernetes/pod-template.ts';
-import { readsAs } from '../kubernetes/yaml-1-1.ts';
+import { readsAs } from '../../formats/yaml-1-1.ts';
 import { DEFAULT_NETWORK, misspelt, NETWORKS } from './annotations.ts';
 import { checkResources } from './check-resources.ts';
 import { parseNetworks } from './parse-networks.ts';

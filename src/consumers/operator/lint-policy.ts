@@ -7,7 +7,7 @@ import { hexOf } from '../device-plugin/corrected-list.ts';
 import type { ObjectKind } from '../kubernetes/kubernetes-kind.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { modelOfVf } from '../kubernetes/nic-models.ts';
-import { shapeProblems, type Fields } from '../kubernetes/shape.ts';
+import { shapeProblems, type Fields } from '../go-struct.ts';
 import {
   checkApiVersion,
   checkMissing,

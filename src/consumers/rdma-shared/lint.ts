@@ -3,7 +3,7 @@ import { entries, items, keyOf, stringOf, stringsOf, toValue } from '../../forma
 import type { Kind, Report, Rule } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
-import { goField, shapeProblems, type Fields } from '../kubernetes/shape.ts';
+import { goField, shapeProblems, type Fields } from '../go-struct.ts';
 import { isRdmaSharedConfig } from './read-shared-pools.ts';
 
 const SOURCE = 'Mellanox/k8s-rdma-shared-dev-plugin:pkg/resources/resources_manager.go';

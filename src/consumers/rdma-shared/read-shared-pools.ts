@@ -1,6 +1,6 @@
 import type { Document, Node } from '../../formats/document.ts';
 import { items, stringOf } from '../../formats/node.ts';
-import { goField } from '../kubernetes/shape.ts';
+import { goField } from '../go-struct.ts';
 import { RESOURCE_PREFIX } from './plan-rdma-shared.ts';
 
 export interface SharedPool {

@@ -1,5 +1,5 @@
 import { items, stringOf } from '../../../formats/node.ts';
-import { goEntry, goField } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
 import { numberOf, type Plugin, textOf } from './network.ts';
 import { RULES } from './rules.ts';
 import { checkMac, checkNumber, checkPciAddress } from './values.ts';

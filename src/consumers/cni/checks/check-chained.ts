@@ -1,5 +1,5 @@
 import { entries, keyOf } from '../../../formats/node.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { before, isTrue, numberOf, type Plugin } from './network.ts';
 import { RULES } from './rules.ts';
 import { checkMac, checkNumber } from './values.ts';

@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { entries, keyOf } from '../../../formats/node.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { fieldName, type Fields, shapeProblems } from '../../kubernetes/shape.ts';
+import { fieldName, type Fields, shapeProblems } from '../../go-struct.ts';
 import { SYNONYMS } from './fields.ts';
 import { RULES } from './rules.ts';
 

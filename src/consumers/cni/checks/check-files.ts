@@ -1,5 +1,5 @@
 import type { Recognised, Report } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { readNetwork, textOf } from './network.ts';
 import { RULES } from './rules.ts';
 

@@ -1,6 +1,6 @@
 import type { Node } from '../../../formats/document.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { checkGateway, readCidr } from './check-range.ts';
 import { type Families, type IpamContext, isLegacy } from './ipam-context.ts';
 import { RULES } from './rules.ts';

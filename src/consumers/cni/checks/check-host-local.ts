@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { items } from '../../../formats/node.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { formatIp, formatSubnet, inside, type Ip } from '../ip.ts';
 import { checkGateway, outside, readCidr, readIp } from './check-range.ts';
 import type { Families, IpamContext } from './ipam-context.ts';

@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { stringOf } from '../../../formats/node.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { goEntry } from '../../kubernetes/shape.ts';
+import { goEntry } from '../../go-struct.ts';
 import { isBeforeLists } from '../contradictions.ts';
 import { checkFields } from './check-fields.ts';
 import { checkFixipam } from './check-fixipam.ts';

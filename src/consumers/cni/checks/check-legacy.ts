@@ -1,6 +1,6 @@
 import { entries, keyOf } from '../../../formats/node.ts';
-import { goEntry, goField } from '../../kubernetes/shape.ts';
-import type { Fields } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
+import type { Fields } from '../../go-struct.ts';
 import { isBeforeLists } from '../contradictions.ts';
 import { checkFields } from './check-fields.ts';
 import type { Generation } from './generation.ts';

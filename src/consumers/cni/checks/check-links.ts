@@ -1,4 +1,4 @@
-import { goEntry, goField } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
 import { isTrue, type Plugin, textOf } from './network.ts';
 import { RULES } from './rules.ts';
 import { checkMac, checkNumber } from './values.ts';

@@ -1,5 +1,5 @@
 import { entries, get, keyOf } from '../../../formats/node.ts';
-import { goEntry, goField } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
 import { CNI_VERSIONS, isBeforeLists } from '../contradictions.ts';
 import { checkFields } from './check-fields.ts';
 import { LIST } from './fields.ts';

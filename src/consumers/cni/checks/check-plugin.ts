@@ -1,5 +1,5 @@
 import { entries, keyOf } from '../../../formats/node.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { checkAcceleratedBridge, checkOvs } from './check-bridges.ts';
 import { checkBandwidth, checkRdma, checkTuning } from './check-chained.ts';
 import { checkFields } from './check-fields.ts';

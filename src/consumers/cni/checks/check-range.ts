@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { stringOf } from '../../../formats/node.ts';
 import type { Report, Rule } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { type Cidr, formatSubnet, inside, type Ip, parseCidr, parseIp } from '../ip.ts';
 import { RULES } from './rules.ts';
 import { textAt } from './text-at.ts';

@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { stringOf } from '../../../formats/node.ts';
 import type { Rule } from '../../../lint/rule.ts';
-import { goEntry, goField } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
 import { isBeforeLists } from '../contradictions.ts';
 import { checkFields, strangeKeys } from './check-fields.ts';
 import { checkLegacy } from './check-legacy.ts';

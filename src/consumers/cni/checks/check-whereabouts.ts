@@ -1,7 +1,7 @@
 import type { Node } from '../../../formats/document.ts';
 import { items, stringOf } from '../../../formats/node.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { type Cidr, formatSubnet, inside, parseCidr, parseIp } from '../ip.ts';
 import { outside, readIp } from './check-range.ts';
 import type { Families } from './ipam-context.ts';

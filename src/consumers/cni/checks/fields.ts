@@ -1,4 +1,4 @@
-import type { Fields, Shape } from '../../kubernetes/shape.ts';
+import type { Fields, Shape } from '../../go-struct.ts';
 
 /** What every plugin reads: containernetworking/cni:pkg/types/types.go, PluginConf. */
 const STANDARD = {

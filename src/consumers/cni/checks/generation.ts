@@ -1,5 +1,5 @@
 import { entries, stringOf } from '../../../formats/node.ts';
-import { goEntry, goField } from '../../kubernetes/shape.ts';
+import { goEntry, goField } from '../../go-struct.ts';
 import { isBeforeLists } from '../contradictions.ts';
 import type { Plugin } from './network.ts';
 

@@ -1,7 +1,7 @@
 import type { Document, ListNode, MapNode, Node } from '../../../formats/document.ts';
 import { stringOf } from '../../../formats/node.ts';
 import type { Report } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 
 /** A network as the checks look at it, single configuration or list. */
 export interface Network {

@@ -1,6 +1,6 @@
 import { stringOf } from '../../../formats/node.ts';
 import type { Rule } from '../../../lint/rule.ts';
-import { goField } from '../../kubernetes/shape.ts';
+import { goField } from '../../go-struct.ts';
 import { numberOf, type Plugin, textOf } from './network.ts';
 import { RULES } from './rules.ts';
 

@@ -1,9 +1,9 @@
-import type { Entry, Node, ScalarNode } from '../../formats/document.ts';
-import { entries, items, keyOf, pathText, toValue } from '../../formats/node.ts';
-import type { Fix, Located } from '../../lint/rule.ts';
-import { nearest } from '../../model/nearest.ts';
-import { oneLine } from '../../model/text.ts';
-import { booleanOf, readsAs } from './yaml-1-1.ts';
+import type { Entry, Node, ScalarNode } from '../formats/document.ts';
+import { entries, items, keyOf, pathText, toValue } from '../formats/node.ts';
+import type { Fix, Located } from '../lint/rule.ts';
+import { nearest } from '../model/nearest.ts';
+import { oneLine } from '../model/text.ts';
+import { booleanOf, readsAs } from '../formats/yaml-1-1.ts';
 
 /** What a field of a Go struct takes. */
 export type Shape =

@@ -1,4 +1,4 @@
-import type { ScalarNode } from '../../formats/document.ts';
+import type { ScalarNode } from './document.ts';
 
 export type Read = 'string' | 'boolean' | 'number' | 'null';
 
