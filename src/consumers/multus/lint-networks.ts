@@ -1,4 +1,4 @@
-import { parse as parseAddress, parseCIDR } from 'ipaddr.js';
+import ipaddr from 'ipaddr.js';
 import type { Document, Node } from '../../formats/document.ts';
 import { items, stringOf, toValue } from '../../formats/node.ts';
 import type { Kind, Report } from '../../lint/rule.ts';
@@ -173,8 +173,8 @@ function isAddress(text: string): boolean {
   if (!address.includes(':') && !/^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(address))
     return false;
   try {
-    if (text.includes('/')) parseCIDR(text);
-    else parseAddress(text);
+    if (text.includes('/')) ipaddr.parseCIDR(text);
+    else ipaddr.parse(text);
     return true;
   } catch {
     return false;
