@@ -13,8 +13,14 @@ import { program, type Background } from './program.ts';
 
 const PCI = '/sys/bus/pci/devices';
 const NETDEVSIM = '/sys/bus/netdevsim';
-/** sriovctl's own, and where scenarios have it write files. */
-const FOLDERS = ['/var/lib/sriovctl', '/run/sriovctl', '/etc/sriovctl', '/tmp/generated'];
+/** sriovctl's own, where scenarios have it write files, and what CNI plugins remember of addresses they gave out. */
+const FOLDERS = [
+  '/var/lib/sriovctl',
+  '/run/sriovctl',
+  '/etc/sriovctl',
+  '/tmp/generated',
+  '/var/lib/cni',
+];
 
 /** Makes the guest what it was after boot, whatever a scenario left behind. */
 export async function clean(children: Background[], managed: boolean): Promise<void> {
