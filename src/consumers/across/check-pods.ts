@@ -9,7 +9,7 @@ import { hasCapability, ipamType, mainType } from '../multus/nad-config.ts';
 import { parseNetworks, type NetworkSelection } from '../multus/parse-networks.ts';
 import { RESOURCE_PREFIX } from '../rdma-shared/plan-rdma-shared.ts';
 import { ACROSS_RULES as RULES } from './across-rules.ts';
-import { extendedResources, isExtended, wholeQuantity } from './extended-resources.ts';
+import { extendedResources, isExtended, wholeQuantity } from '../kubernetes/extended-resources.ts';
 import {
   fullName,
   isOf,
@@ -18,8 +18,8 @@ import {
   type PodFact,
   type PoolFact,
 } from './facts.ts';
-import { annotation } from './kubernetes-object.ts';
-import { containersOf } from './pod-template.ts';
+import { annotation } from '../kubernetes/kubernetes-object.ts';
+import { containersOf } from '../kubernetes/pod-template.ts';
 import { goField } from '../go-struct.ts';
 
 type ReportFor = (one: Recognised) => Report;

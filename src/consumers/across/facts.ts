@@ -7,8 +7,13 @@ import { RESOURCE_NAME } from '../multus/annotations.ts';
 import { isObject, nadConfig, type NadConfig } from '../multus/nad-config.ts';
 import { NETWORK_KINDS } from '../operator/kinds.ts';
 import { isRdmaSharedConfig, readSharedPools } from '../rdma-shared/read-shared-pools.ts';
-import { annotation, namespaceOf, objectsOf, type KubernetesObject } from './kubernetes-object.ts';
-import { podTemplate, type PodTemplate } from './pod-template.ts';
+import {
+  annotation,
+  namespaceOf,
+  objectsOf,
+  type KubernetesObject,
+} from '../kubernetes/kubernetes-object.ts';
+import { podTemplate, type PodTemplate } from '../kubernetes/pod-template.ts';
 import { goField } from '../go-struct.ts';
 
 /** What all files together say, each fact with the document it stands in. */
