@@ -1,6 +1,6 @@
 import type { MacAddress } from '../model/mac-address.ts';
-import type { LinkState, VlanProto } from '../model/nic.ts';
 import type { PciAddress } from '../model/pci-address.ts';
+import type { VfSettings } from '../model/vf-settings.ts';
 import type { Ipam } from './ipam.ts';
 
 /**
@@ -80,18 +80,19 @@ export interface DescribedVf {
 }
 
 /** As `vf set` knows them. Rates in Mbit/s, 0 for no limit; VLAN 0 for none. */
-export interface NetworkSettings {
-  mac?: MacAddress;
-  vlan?: number;
-  qos?: number;
-  vlanProto?: VlanProto;
-  spoofchk?: boolean;
-  trust?: boolean;
-  linkState?: LinkState;
-  minTxRate?: number;
-  maxTxRate?: number;
-  mtu?: number;
-}
+export type NetworkSettings = Pick<
+  VfSettings,
+  | 'mac'
+  | 'vlan'
+  | 'qos'
+  | 'vlanProto'
+  | 'spoofchk'
+  | 'trust'
+  | 'linkState'
+  | 'minTxRate'
+  | 'maxTxRate'
+  | 'mtu'
+>;
 
 /** What only some consumers know; each has a flag of its name. */
 export interface ConsumerOptions {
@@ -102,7 +103,7 @@ export interface ConsumerOptions {
   sysctl: Record<string, string>;
   promisc?: boolean;
   allmulti?: boolean;
-  /** Bit/s: chains the bandwidth plugin. */
+  /** Bit/s, as the bandwidth plugin has them; refused, since a VF has no veth pair that it could work on. */
   ingressRate?: number;
   egressRate?: number;
   /** How pools name their VFs. */

@@ -11,6 +11,7 @@ import {
 import type { Fix, Report } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import { goField, shapeProblems } from '../go-struct.ts';
+import { checkLinkTypes } from '../kubernetes/check-link-types.ts';
 import { checkIds } from './check-ids.ts';
 import { correctedList } from './corrected-list.ts';
 import { checkPfSelections } from './check-pf-selections.ts';
@@ -39,7 +40,7 @@ export function checkSelector(node: Node, context: SelectorContext, report: Repo
   if (deviceType !== 'accelerator') {
     checkPfSelections(node, 'pfNames', pool, report);
     checkPfSelections(node, 'rootDevices', pool, report);
-    checkLinkTypes(node, report);
+    checkLinkTypes(goField(node, 'linkTypes'), RULES.linkType, report);
     checkRdma(node, pool, report);
   }
   if (deviceType === 'auxNetDevice') checkAuxTypes(node, report);
@@ -116,22 +117,6 @@ function renamed(node: Node, key: string, name: string): Fix {
     description: `write ${JSON.stringify(name)}: ${oneLine(JSON.stringify(list))}`,
     edits: same ? edits : [...edits, { change: 'set', path: [...node.path, name], value: list }],
   };
-}
-
-function checkLinkTypes(node: Node, report: Report): void {
-  for (const item of items(goField(node, 'linkTypes'))) {
-    const text = stringOf(item);
-    if (text === undefined || text === 'ether' || text === 'infiniband') continue;
-    const meant = /^eth/i.test(text)
-      ? 'ether'
-      : /^(ib|infiniband)$/i.test(text)
-        ? 'infiniband'
-        : undefined;
-    report.add(RULES.linkType, item, `No device has the link type "${oneLine(text)}"`, {
-      description: `write ${meant ?? 'ether or infiniband'}`,
-      ...(meant === undefined ? {} : { edits: [{ change: 'set', path: item.path, value: meant }] }),
-    });
-  }
 }
 
 function checkRdma(node: Node, pool: string, report: Report): void {

@@ -4,6 +4,7 @@ import type { Kind, Report, Rule } from '../../lint/rule.ts';
 import { oneLine } from '../../model/text.ts';
 import { isUserspaceDriver } from '../../model/userspace-driver.ts';
 import { goField, shapeProblems, type Fields } from '../go-struct.ts';
+import { checkLinkTypes } from '../kubernetes/check-link-types.ts';
 import { isRdmaSharedConfig } from './read-shared-pools.ts';
 
 const SOURCE = 'Mellanox/k8s-rdma-shared-dev-plugin:pkg/resources/resources_manager.go';
@@ -278,19 +279,7 @@ function checkTexts(selectors: Node | undefined, report: Report): void {
       },
     );
   }
-  for (const item of items(goField(selectors, 'linkTypes'))) {
-    const text = stringOf(item);
-    if (text === undefined || text === 'ether' || text === 'infiniband') continue;
-    const meant = /^eth/i.test(text)
-      ? 'ether'
-      : /^(ib|infiniband)$/i.test(text)
-        ? 'infiniband'
-        : undefined;
-    report.add(RULES.linkType, item, `No device has the link type "${oneLine(text)}"`, {
-      description: `write ${meant ?? 'ether or infiniband'}`,
-      ...(meant === undefined ? {} : { edits: [{ change: 'set', path: item.path, value: meant }] }),
-    });
-  }
+  checkLinkTypes(goField(selectors, 'linkTypes'), RULES.linkType, report);
 }
 
 function numberOf(node: Node | undefined): number {
