@@ -77,6 +77,11 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(`${label}${wrap(oneLine(line), width, label.length)}\n`);
   }
 
+  /** A command to copy, on stderr: in one line, however long it is. */
+  protected sayCommand(command: string): void {
+    if (!this.jsonEnabled()) process.stderr.write(`  ${oneLine(command)}\n`);
+  }
+
   protected override async catch(error: unknown): Promise<void> {
     // Otherwise oclif, under NODE_ENV=test, complains of arguments that could not be parsed.
     this.parsed = true;

@@ -118,12 +118,12 @@ export const networkFlags = {
   allmulti: Flags.boolean({ ...detail, description: 'all multicast (tuning)' }),
   'ingress-rate': Flags.string({
     ...detail,
-    description: 'limit of the bandwidth plugin',
+    description: 'of the bandwidth plugin, which no VF can have: the error says what to use',
     helpValue: 'BIT/S',
   }),
   'egress-rate': Flags.string({
     ...detail,
-    description: 'limit of the bandwidth plugin',
+    description: 'of the bandwidth plugin, which no VF can have: the error says what to use',
     helpValue: 'BIT/S',
   }),
   'select-by': Flags.string({

@@ -136,7 +136,7 @@ export default class GenConfig extends BaseCommand {
     for (const write of writes) this.say(`${write.path}: ${WORDS[outcomeOf(write)][dry ? 1 : 0]}`);
     if (!dry && generated.next.length > 0) {
       this.say(`Next, in ${folder}:`);
-      for (const line of generated.next) this.say(line, '  ');
+      for (const command of generated.next) this.sayCommand(command);
     }
     const files = generated.files.map((file, index) => ({
       ...file,
