@@ -22,6 +22,10 @@ export interface VfSettings {
   mtu?: number;
   /** A driver's name; null for none; `default` for the one that the kernel chooses. */
   driver?: string | null;
+  /** Interrupt vectors (MSI-X) of the VF, where the PF's driver can deal them out. */
+  msix?: number;
+  /** The name of its representor, in switchdev mode. */
+  representor?: string;
 }
 
 /** The settings that the PF's driver keeps for a VF (`ip link set PF vf N ...`), in the order in which the kernel applies them (net/core/rtnetlink.c, do_setvfinfo). */

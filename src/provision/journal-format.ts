@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseDriverName } from '../model/driver-name.ts';
 import { isMac } from '../model/mac-address.ts';
 import { isPciAddress } from '../model/pci-address.ts';
+import { isNetdevName } from '../model/netdev-name.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 
 export const JOURNAL_SCHEMA = 'sriovctl/journal@1';
@@ -31,6 +32,8 @@ const settings = v.strictObject({
   portGuid: guid,
   mtu: v.optional(count(0x7fff_ffff)),
   driver: v.optional(v.nullable(driverName)),
+  msix: v.optional(count(2048)),
+  representor: v.optional(v.pipe(v.string(), v.check(isNetdevName))),
 } satisfies Record<keyof VfSettings, unknown>);
 
 const state = v.object({ numVfs, vfs: v.array(v.tuple([numVfs, settings])) });

@@ -1,3 +1,4 @@
+import type { PfSettings } from '../model/pf-settings.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 
 /** What one call of `vf create|set|reset|bind|delete` asks for, with the PF still as the user wrote it. */
@@ -13,6 +14,30 @@ export type Request =
   | { action: 'reset'; pf: string; vfs: string }
   | { action: 'bind'; pf: string; vfs: string; driver: string | null }
   | { action: 'delete'; pf: string };
+
+/** What `apply` asks for, of several PFs in one change: all of it, or none. */
+export interface ApplyRequest {
+  action: 'apply';
+  /** As it was typed: `apply host.yaml`. */
+  command: string;
+  pfs: PfRequest[];
+  /** Existing VFs may be destroyed and made anew where the kernel demands it. */
+  recreate: boolean;
+}
+
+/** How one PF shall be, settings and all. */
+export interface PfRequest {
+  /** Its place: a PCI address, or `netdevsim1`. */
+  pf: string;
+  count: number | 'max';
+  pfSettings: PfSettings;
+  /** For all VFs. */
+  settings: RequestedSettings;
+  /** For some, over those for all. */
+  overrides: { indexes: readonly number[]; settings: RequestedSettings }[];
+  /** Names for the representors, `{vf}` for the index. */
+  representors?: string;
+}
 
 /** As VfSettings, but one text for several VFs: `auto`, `none` or the first address. */
 export interface RequestedSettings extends Omit<VfSettings, 'mac' | 'nodeGuid' | 'portGuid'> {
