@@ -4,10 +4,10 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { formatVfRange } from '../../model/vf-range.ts';
 import type { Check, Finding } from '../check.ts';
 import { byHand } from '../cures/cure.ts';
-import { dropInFiles } from '../evidence/owners/drop-in-files.ts';
-import { parseIni, valueIn } from '../evidence/owners/ini.ts';
-import { ethernetsOf, isMeant } from '../evidence/owners/netplan.ts';
-import { glob } from '../evidence/owners/owner.ts';
+import { dropInFiles } from '../../owners/drop-in-files.ts';
+import { parseIni, valueIn } from '../../owners/ini.ts';
+import { ethernetsOf, isMeant } from '../../owners/netplan.ts';
+import { glob } from '../../owners/owner.ts';
 import { warn } from '../finding.ts';
 import { vfsOf } from '../vfs-of.ts';
 

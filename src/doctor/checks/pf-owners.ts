@@ -2,7 +2,7 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import type { Check, DoctorContext, Finding } from '../check.ts';
 import { byHand } from '../cures/cure.ts';
-import { readVfOwners, unreadableOwners, type VfOwner } from '../evidence/vf-owners.ts';
+import { readVfOwners, unreadableOwners, type VfOwner } from '../../owners/vf-owners.ts';
 import { pass, skip, warn } from '../finding.ts';
 
 export const pfOwners: Check = {

@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pfOwners } from '../../../src/doctor/checks/pf-owners.ts';
-import { linkFileOwners } from '../../../src/doctor/evidence/owners/link-files.ts';
-import { glob } from '../../../src/doctor/evidence/owners/owner.ts';
-import { readYamlLines } from '../../../src/doctor/evidence/owners/yaml-lines.ts';
+import { linkFileOwners } from '../../../src/owners/link-files.ts';
 import { contextOf, hostOf, nicOf } from './machine.ts';
 
 const LINK = {
@@ -71,6 +68,15 @@ describe('pf-owners', () => {
           '- device_type: pf\n  name: ens9\n  numvfs: 9\n- device_type: pf\n  name: ens1f0\n  numvfs: 7\n',
       },
       'os-net-config (/var/lib/os-net-config/sriov_config.yaml, 7 VFs)',
+    ],
+    [
+      'sriovctl itself',
+      {
+        '/etc/systemd/system/multi-user.target.wants/sriovctl.service': '',
+        '/etc/sriovctl/host.yaml':
+          'version: 1\npfs:\n  - match:\n      pci: "0000:81:00.0"\n    count: 2\n  - match: {pci: "0000:82:00.0", name: ens9}\n    count: 4\n',
+      },
+      'sriovctl (/etc/sriovctl/host.yaml, 4 VFs)',
     ],
     [
       'the driver',
@@ -415,90 +421,5 @@ describe('udev rules', () => {
     const other = nicOf({ pci: '0000:83:00.0', name: 'ens2', netdevs: ['ens2'] });
     const [finding] = await pfOwners.run(contextOf({ files, nics: [nicOf(), other] }));
     expect(finding?.cure?.commands[1]).toContain('70-vf.rules is for ens2 as well');
-  });
-});
-
-describe('readers of files', () => {
-  const part = fc.constantFrom(
-    '\n',
-    ' ',
-    '  ',
-    '- ',
-    'a',
-    ':',
-    '{',
-    '}',
-    '"',
-    '#',
-    '*',
-    'ethernets',
-    'link',
-    'ab:',
-    '\t',
-  );
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.array(part, { maxLength: 60 }).map((parts) => parts.join('')),
-  );
-
-  it('survive every text', async () => {
-    const paths = [
-      '/etc/netplan/a.yaml',
-      '/etc/systemd/network/a.link',
-      '/etc/udev/rules.d/a.rules',
-      '/etc/rc.local',
-      '/etc/network/interfaces',
-      '/var/lib/os-net-config/sriov_config.yaml',
-      '/etc/sysconfig/network-scripts/ifcfg-a',
-      '/etc/tmpfiles.d/a.conf',
-      '/etc/NetworkManager/system-connections/a.nmconnection',
-    ];
-    await fc.assert(
-      fc.asyncProperty(fc.array(hostile, { minLength: 9, maxLength: 9 }), async (texts) => {
-        const files = Object.fromEntries(
-          paths.map((path, index) => [
-            path,
-            `sriov_numvfs\n${texts[index]}\necho 1 > sriov_numvfs`,
-          ]),
-        );
-        await examine({ ...files, '/run/NetworkManager/devices/2': '' });
-      }),
-    );
-  });
-
-  it('find every setting of a block of YAML', () => {
-    const key = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
-    const tree = fc.dictionary(key, fc.dictionary(key, fc.nat(), { minKeys: 1 }), { minKeys: 1 });
-    fc.assert(
-      fc.property(tree, fc.integer({ min: 1, max: 8 }), (settings, indent) => {
-        const text = Object.entries(settings)
-          .flatMap(([outer, inner]) => [
-            `${outer}:`,
-            ...Object.entries(inner).map(
-              ([name, value]) => `${' '.repeat(indent)}${name}: ${value}`,
-            ),
-          ])
-          .join('\n');
-        const expected = Object.entries(settings).flatMap(([outer, inner]) =>
-          Object.entries(inner).map(([name, value]) => [`${outer}/${name}`, `${value}`]),
-        );
-        const found = readYamlLines(text).filter(({ path }) => path.length === 2);
-        expect(found.map(({ path, value }) => [path.join('/'), value])).toEqual(expected);
-      }),
-    );
-  });
-
-  it('match as a shell does, in no time', () => {
-    expect(glob('en*f0', 'ens1f0')).toBe(true);
-    expect(glob('en?1f0', 'ens1f0')).toBe(true);
-    expect(glob('en*f1', 'ens1f0')).toBe(false);
-    expect(glob('ens1f[0-3]', 'ens1f0')).toBe(true);
-    expect(glob('ens1f[0-3]', 'ens1f4')).toBe(false);
-    expect(glob('*f[!1]', 'ens1f0')).toBe(true);
-    expect(glob('*f[!0]', 'ens1f0')).toBe(false);
-    expect(glob('ens1f[a0-]x', 'ens1f-x')).toBe(true);
-    expect(glob('a[', 'a[')).toBe(true);
-    expect(glob('[', 'a')).toBe(false);
-    expect(glob(`${'*a'.repeat(40)}b`, 'a'.repeat(4000))).toBe(false);
   });
 });

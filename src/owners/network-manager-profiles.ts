@@ -1,7 +1,7 @@
-import type { Host } from '../../../host/host.ts';
-import { isThere } from '../../../host/read.ts';
-import type { Nic } from '../../../model/nic.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
+import type { Host } from '../host/host.ts';
+import { isThere } from '../host/read.ts';
+import type { Nic } from '../model/nic.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { type IniEntry, parseIni, valueIn } from './ini.ts';
 import { type Fit, glob, matchesMac, matchesName, matchesPath, type VfOwner } from './owner.ts';

@@ -1,4 +1,4 @@
-import type { Nic } from '../../../model/nic.ts';
+import type { Nic } from '../model/nic.ts';
 
 /** What makes the VFs of a PF at boot, as a file of this host says. */
 export interface VfOwner {

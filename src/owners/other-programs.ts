@@ -1,7 +1,7 @@
-import type { Host } from '../../../host/host.ts';
-import { listOptional, readText } from '../../../host/read.ts';
-import { isPciAddress } from '../../../model/pci-address.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
+import type { Host } from '../host/host.ts';
+import { listOptional, readText } from '../host/read.ts';
+import { isPciAddress } from '../model/pci-address.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { runsNetworkManager } from './network-manager-profiles.ts';
 import { matchesMac, matchesName, type VfOwner } from './owner.ts';

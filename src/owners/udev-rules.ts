@@ -1,6 +1,6 @@
-import type { Host } from '../../../host/host.ts';
-import type { Nic } from '../../../model/nic.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
+import type { Host } from '../host/host.ts';
+import type { Nic } from '../model/nic.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { type Fit, glob, matchesMac, matchesName, matchesPath, type VfOwner } from './owner.ts';
 import { countWritten, namesPf } from './shell-lines.ts';

@@ -1,4 +1,4 @@
-import { type Host, HostError } from '../../../host/host.ts';
+import { type Host, HostError } from '../host/host.ts';
 import { NETPLAN_FOLDERS } from './netplan.ts';
 import { PROFILE_FOLDERS, runsNetworkManager } from './network-manager-profiles.ts';
 

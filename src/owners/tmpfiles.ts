@@ -1,5 +1,5 @@
-import type { Host } from '../../../host/host.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
+import type { Host } from '../host/host.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { glob, type VfOwner } from './owner.ts';
 

@@ -1,6 +1,6 @@
-import type { Host } from '../../../host/host.ts';
-import { listOptional, readText } from '../../../host/read.ts';
-import { shellQuote } from '../../../model/shell-quote.ts';
+import type { Host } from '../host/host.ts';
+import { listOptional, readText } from '../host/read.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { dropInFiles } from './drop-in-files.ts';
 import { runsNetworkManager } from './network-manager-profiles.ts';
 import type { VfOwner } from './owner.ts';

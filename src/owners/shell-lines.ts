@@ -1,4 +1,4 @@
-import type { Nic } from '../../../model/nic.ts';
+import type { Nic } from '../model/nic.ts';
 
 export interface ShellWrite {
   /** From 1. */

@@ -1,5 +1,5 @@
-import type { Host } from '../../../host/host.ts';
-import { listOptional, readText } from '../../../host/read.ts';
+import type { Host } from '../host/host.ts';
+import { listOptional, readText } from '../host/read.ts';
 
 export interface TextFile {
   path: string;

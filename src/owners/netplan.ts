@@ -1,5 +1,5 @@
-import type { Host } from '../../../host/host.ts';
-import type { Nic } from '../../../model/nic.ts';
+import type { Host } from '../host/host.ts';
+import type { Nic } from '../model/nic.ts';
 import { dropInFiles, type TextFile } from './drop-in-files.ts';
 import { glob, matchesMac, matchesName, type VfOwner } from './owner.ts';
 import { readYamlLines, type YamlLine } from './yaml-lines.ts';

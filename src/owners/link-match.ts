@@ -1,4 +1,4 @@
-import type { Nic } from '../../../model/nic.ts';
+import type { Nic } from '../model/nic.ts';
 import type { IniEntry } from './ini.ts';
 import { type Fit, glob, matchesMac, matchesPath } from './owner.ts';
 
