@@ -12,6 +12,11 @@ export interface DriverAbilities {
   spoofchkDefault: boolean;
   /** The VF driver of the same family. */
   vfDriver: string;
+  /**
+   * The mode of the eswitch can only be changed while there are no VFs (drivers/net/ethernet/intel/ice/ice_eswitch.c,
+   * ice_eswitch_mode_set). With the others VFs come first: their representors are made for those that are there.
+   */
+  eswitchBeforeVfs?: true;
 }
 
 const INFINIBAND_ONLY = ['nodeGuid', 'portGuid'] as const;
@@ -20,7 +25,7 @@ const ABILITIES: Record<string, DriverAbilities> = {
   igb: intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
   ixgbe: intel('ixgbevf', ['minTxRate']),
   i40e: intel('iavf', ['minTxRate', 'queryRss']),
-  ice: intel('iavf', ['queryRss']),
+  ice: { ...intel('iavf', ['queryRss']), eswitchBeforeVfs: true },
   mlx5_core: { cannot: ['queryRss'], spoofchkDefault: false, vfDriver: 'mlx5_core' },
   mlx4_core: {
     cannot: ['trust', 'queryRss', ...INFINIBAND_ONLY],

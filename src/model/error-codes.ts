@@ -65,6 +65,7 @@ export const ERROR_KINDS = {
   NO_IOMMU: 'unable',
   PF_DOWN: 'unable',
   DRIVER_REFUSED: 'unable',
+  ESWITCH_REFUSED: 'unable',
   ATTRIBUTE_UNSUPPORTED: 'unable',
   ATTRIBUTE_REJECTED: 'unable',
   NO_RESOURCES: 'unable',

@@ -1,25 +1,23 @@
 import type { Host } from '../host/host.ts';
 import { counted } from '../model/counted.ts';
+import { driverAbilities } from '../model/driver-abilities.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { setAttributes } from './attributes.ts';
+import type { Change } from './change.ts';
 import { deadline, type Deadline } from './deadline.ts';
-import { changeDrivers, probeNewVfs } from './drivers.ts';
+import { changeDrivers, giveMsix, probeNewVfs } from './drivers.ts';
+import { setEswitch } from './eswitch.ts';
 import { refuseInUse } from './in-use.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import { changeMtus } from './mtus.ts';
-import { changeNumVfs } from './numvfs.ts';
-import { makePlan, type MtuChange, type Plan } from './plan.ts';
-import type { DesiredState, PfState } from './pf-state.ts';
+import { createVfs, destroyVfs } from './numvfs.ts';
+import { changePf, type PfChange } from './pf-changes.ts';
+import { type MtuChange, makePlan, type Plan } from './plan.ts';
+import { type DesiredState, type PfState, wantsMsix } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
+import { renameRepresentors } from './representors.ts';
 import { settle } from './settle.ts';
-
-export interface Change {
-  before: PfState;
-  desired: DesiredState;
-  /** From the one to the other. */
-  plan: Plan;
-}
 
 export interface ApplyOptions {
   waitSeconds: number;
@@ -29,36 +27,111 @@ export interface ApplyOptions {
   progress?: ((line: string) => void) | undefined;
 }
 
-/** Carries the plan out, in its order. Throws at the first step that fails; whoever called restores. */
+type Step = (line: string) => void;
+
+/** Carries the plan for one PF out, in its order. Throws at the first step that fails; whoever called restores. */
 export async function applyPlan(
   host: Host,
-  { before, desired, plan }: Change,
+  { before, desired, plan }: Pick<Change, 'before' | 'desired' | 'plan'>,
   options: ApplyOptions,
 ): Promise<void> {
-  const step = (line: string): void => {
+  const step: Step = (line) => {
     throwIfInterrupted(options.signal);
     options.progress?.(line);
   };
   const pf = nicLabel(before.nic);
   const late = deadline(options);
+  const { first, last } = inOrder(plan, before.nic);
   let state = before;
-  let { attributes, drivers, mtus } = plan;
+  let now = plan;
 
-  if (plan.numVfs) {
-    step(
-      plan.numVfs.to === 0
-        ? `destroying the VFs of ${pf}`
-        : `creating ${counted(plan.numVfs.to, 'VF')} on ${pf}`,
-    );
-    await changeNumVfs(host, before.nic, plan.numVfs, late);
-    if (plan.numVfs.to === 0) return;
-    state = await readPf(host, before.nic);
-    // New VFs need not be blank: netdevsim's remember their last life.
-    ({ attributes, drivers, mtus } = makePlan(state, desired, { justMade: true }));
+  if (plan.numVfs && plan.numVfs.from > 0) {
+    step(`destroying the VFs of ${pf}`);
+    await destroyVfs(host, state.nic, plan.numVfs);
+    if (plan.numVfs.to > 0 && first.length === 0) state = await readPf(host, before.nic);
   }
+  if (first.length > 0) state = await changeSettings(host, state, first, step);
+  if (plan.numVfs && plan.numVfs.to > 0) {
+    step(`creating ${counted(plan.numVfs.to, 'VF')} on ${pf}`);
+    await createVfs(host, state.nic, plan.numVfs, late);
+    const read = () => readPf(host, before.nic, { msix: wantsMsix(desired) });
+    state = await inMode(host, read, desired, step);
+    // New VFs need not be blank: netdevsim's remember their last life.
+    now = makePlan(state, desired, { justMade: true });
+  }
+  if (plan.numVfs?.to !== 0) await setUpVfs(host, state, { plan, now }, step, options, late);
+  if (last.length > 0) await changeSettings(host, await readPf(host, before.nic), last, step);
+}
+
+/**
+ * A PF gets more room before its VFs and less after them, and is not taken down under them. The mode of the eswitch
+ * comes after new VFs, with most drivers.
+ */
+function inOrder({ pf, numVfs }: Plan, nic: Nic): { first: PfChange[]; last: PfChange[] } {
+  const afterVfs =
+    numVfs !== undefined && numVfs.to > 0 && !driverAbilities(nic.driver)?.eswitchBeforeVfs;
+  const isLast = (change: PfChange): boolean =>
+    (change.setting === 'mtu' && change.to < (change.from ?? 0)) ||
+    (change.setting === 'up' && !change.to);
+  const rest = pf.filter(({ setting }) => !(setting === 'eswitch' && afterVfs));
+  return { first: rest.filter((change) => !isLast(change)), last: rest.filter(isLast) };
+}
+
+async function changeSettings(
+  host: Host,
+  given: PfState,
+  changes: readonly PfChange[],
+  step: Step,
+): Promise<PfState> {
+  const pf = nicLabel(given.nic);
+  let state = given;
+  for (const change of changes) {
+    step(`setting ${change.setting} of ${pf}`);
+    await changePf(host, state, change);
+    state = await readPf(host, state.nic);
+  }
+  return state;
+}
+
+async function inMode(
+  host: Host,
+  read: () => Promise<PfState>,
+  { pf }: DesiredState,
+  step: Step,
+): Promise<PfState> {
+  const state = await read();
+  const mode = pf?.eswitch;
+  if (mode === undefined || mode === state.nic.eswitchMode) return state;
+  step(`setting the eswitch of ${nicLabel(state.nic)} to ${mode}`);
+  await setEswitch(host, state.nic, mode);
+  return read();
+}
+
+interface Plans {
+  /** As it was made at first. */
+  plan: Plan;
+  /** For the VFs that are there now. */
+  now: Plan;
+}
+
+async function setUpVfs(
+  host: Host,
+  given: PfState,
+  { plan, now: { attributes, msix, drivers, representors, mtus } }: Plans,
+  step: Step,
+  options: ApplyOptions,
+  late: Deadline,
+): Promise<void> {
+  let state = given;
+  const { nic } = given;
   if (attributes.length > 0) {
     step(`setting ${counted(attributes.length, 'attribute')}`);
     await setAttributes(host, state, attributes, late);
+  }
+  let bound = msix;
+  if (msix.length > 0) {
+    step(`giving interrupt vectors to ${counted(msix.length, 'VF')}`);
+    bound = await giveMsix(host, state, msix);
   }
   if (plan.numVfs?.holdDrivers) {
     step('binding VF drivers');
@@ -68,15 +141,19 @@ export async function applyPlan(
     step(`changing the driver of ${counted(drivers.length, 'VF')}`);
     if (attributes.length > 0) {
       // Setting hundreds of VFs takes a while, in which one may have become somebody's.
-      state = await readPf(host, before.nic, { holders: !plan.numVfs && !options.force });
-      refuseInUse(state, { attributes: [], drivers, mtus: [] });
+      state = await readPf(host, nic, { holders: !plan.numVfs && !options.force });
+      refuseInUse(state, { drivers });
     }
-    await changeDrivers(host, state, drivers);
+    await changeDrivers(host, state, drivers, bound);
   }
   if (plan.numVfs || drivers.length > 0) await settle(host);
+  if (representors.length > 0) {
+    step(`naming ${counted(representors.length, 'representor')}`);
+    await renameRepresentors(host, () => readPf(host, nic), representors, late);
+  }
   if (mtus.length > 0) {
     step(`setting the MTU of ${counted(mtus.length, 'VF')}`);
-    await changeMtus(host, await netdevsThere(host, before.nic, mtus, late), mtus);
+    await changeMtus(host, await netdevsThere(host, nic, mtus, late), mtus);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
-import { applyPlan, type ApplyOptions, type Change } from './apply.ts';
+import { applyPlan, type ApplyOptions } from './apply.ts';
+import type { Change } from './change.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import { closeJournal, openJournal } from './journal.ts';
 import type { PfState } from './pf-state.ts';
@@ -7,17 +8,17 @@ import { asSriovError, restore } from './restore.ts';
 import { verify } from './verify.ts';
 
 /**
- * The one way in which a host is changed: journal, apply, verify, and back again if a step fails.
- * @throws {SriovError} the step's error, which says whether all is as before
+ * The one way in which a host is changed: journal, apply, verify, and back again if a step fails; all PFs or none.
+ * Gives the PFs as they are then. @throws {SriovError} the step's error, which says whether all is as before
  */
 export async function carryOut(
   host: Host,
   command: string,
-  change: Change,
+  changes: readonly Change[],
   options: ApplyOptions,
-): Promise<PfState> {
-  openJournal(host, command, change.before, change.desired);
-  const after = await applyOrRestore(host, change, options).catch((error: unknown) => {
+): Promise<PfState[]> {
+  openJournal(host, command, changes);
+  const after = await applyOrRestore(host, changes, options).catch((error: unknown) => {
     // What could not be restored stays in the journal, for a later --recover.
     if (asSriovError(error).kind !== 'unrestored') closeJournal(host);
     throw error;
@@ -26,20 +27,27 @@ export async function carryOut(
   return after;
 }
 
-/** The same for a change whose journal is there already, and stays. @throws {SriovError} */
+/** The same for changes whose journal is there already, and stays. @throws {SriovError} */
 export async function applyOrRestore(
   host: Host,
-  change: Change,
+  changes: readonly Change[],
   options: ApplyOptions,
-): Promise<PfState> {
-  const { before, desired } = change;
+): Promise<PfState[]> {
+  let at = changes[0];
   try {
-    await applyPlan(host, change, options);
-    const after = await verify(host, before.nic, desired, options);
+    for (const change of changes) {
+      at = change;
+      await applyPlan(host, change, options);
+    }
+    const after: PfState[] = [];
+    for (const change of changes) {
+      at = change;
+      after.push(await verify(host, change.before.nic, change.desired, options));
+    }
     // A person who pressed Ctrl-C was told that all is undone.
     throwIfInterrupted(options.signal);
     return after;
   } catch (reason) {
-    throw await restore(host, before, reason, options);
+    throw await restore(host, changes, { reason, at }, options);
   }
 }

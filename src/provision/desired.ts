@@ -8,7 +8,8 @@ import { parseVfRange } from '../model/vf-range.ts';
 import { hasNetdev } from '../model/userspace-driver.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { asDesired, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
-import type { Request, RequestedSettings } from './request.ts';
+import { isRecreated } from './plan.ts';
+import type { PfRequest, Request, RequestedSettings } from './request.ts';
 
 /**
  * What the request asks of this PF. Pure.
@@ -31,21 +32,62 @@ export function desiredState(state: PfState, request: Request): DesiredState {
   }
 }
 
-function created(state: PfState, request: Request & { action: 'create' }): DesiredState {
-  const numVfs = resolveCount(state.nic, request.count);
-  const restored = numVfs === state.nic.numVfs ? undefined : asDesired(state).vfs;
+function created(
+  state: PfState,
+  { count, settings }: Request & { action: 'create' },
+): DesiredState {
+  return applied(state, { count, settings, pfSettings: {}, overrides: [] });
+}
+
+/**
+ * What a host file asks of this PF. Pure.
+ * @throws {SriovError} as desiredState
+ */
+export function applied(state: PfState, request: Omit<PfRequest, 'pf'>): DesiredState {
+  const { nic } = state;
+  const numVfs = request.count === 0 ? 0 : resolveCount(nic, request.count);
+  // Not all drivers keep the mode when they lose their VFs.
+  const kept = nic.eswitchMode === 'switchdev' && numVfs > 0 ? { eswitch: nic.eswitchMode } : {};
+  const recreated = isRecreated(state, { numVfs, vfs: new Map(), pf: request.pfSettings });
+  const pf = { ...(recreated ? kept : {}), ...request.pfSettings };
+  const restored = recreated ? asDesired(state).vfs : undefined;
+  const ofVfs = overridesByVf(request);
   const vfs = new Map<number, VfSettings>();
   for (let index = 0; index < numVfs; index += 1) {
+    const own = ofVfs.get(index);
     const before = state.vfs.find((vf) => vf.index === index);
-    const settings = settingsFor(
-      state.nic,
-      index,
-      index,
-      withDefaults(state.nic, before, request.settings),
-    );
+    const common = withDefaults(nic, before, request.settings);
+    const settings = {
+      ...settingsFor(nic, index, index, common),
+      ...(own ? settingsFor(nic, index, own.ordinal, own.settings) : {}),
+      ...representorFor(request, index),
+    };
     vfs.set(index, overlay(restored?.get(index), settings));
   }
-  return { numVfs, vfs };
+  return { numVfs, vfs, pf };
+}
+
+interface Override {
+  /** Its place among those that the override is for: addresses count up over them. */
+  ordinal: number;
+  settings: RequestedSettings;
+}
+
+function overridesByVf({ overrides }: Pick<PfRequest, 'overrides'>): Map<number, Override> {
+  return new Map(
+    overrides.flatMap(({ indexes, settings }) =>
+      indexes.map((index, ordinal): [number, Override] => [index, { ordinal, settings }]),
+    ),
+  );
+}
+
+function representorFor(
+  { representors }: Pick<PfRequest, 'representors'>,
+  index: number,
+): VfSettings {
+  return representors === undefined
+    ? {}
+    : { representor: representors.replaceAll('{vf}', String(index)) };
 }
 
 /** A VF that loses its netdev to a userspace driver has no MTU to put back. */

@@ -3,7 +3,8 @@ import { isThere, linkName, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import type { PfState } from './pf-state.ts';
-import type { DriverChange, NumVfsChange } from './plan.ts';
+import { writeMsix } from './msix.ts';
+import type { DriverChange, MsixChange, NumVfsChange } from './plan.ts';
 import { isUserspaceDriver } from '../model/userspace-driver.ts';
 import { nicLabel } from '../model/nic-label.ts';
 
@@ -22,11 +23,33 @@ export async function probeNewVfs(
   }
 }
 
-/** Binds, rebinds and unbinds; `state` as it is after the attributes were set. @throws {SriovError} NO_VF_DRIVER, DRIVER_REFUSED, TIMED_OUT, naming the VF */
+/** Vectors for VFs that have no driver now; gives what is left for those that have one. @throws {SriovError} */
+export async function giveMsix(
+  host: Host,
+  { nic, vfs }: PfState,
+  changes: readonly MsixChange[],
+): Promise<MsixChange[]> {
+  const left: MsixChange[] = [];
+  // What one gives back is there for the next.
+  const inOrder = changes.toSorted((a, b) => a.to - (a.from ?? 0) - (b.to - (b.from ?? 0)));
+  for (const change of inOrder) {
+    const vf = vfs.find(({ index }) => index === change.vf);
+    if (!vf?.pci) throw noPciFunction({ nic, vfs }, change.vf);
+    if (isBound(host, vf.pci)) left.push(change);
+    else await writeMsix(host, vf, change, `VF ${change.vf} of ${nicLabel(nic)}`);
+  }
+  return left;
+}
+
+/**
+ * Binds, rebinds and unbinds, and gives interrupt vectors while no driver is bound; `state` as it is after the attributes
+ * were set. @throws {SriovError} NO_VF_DRIVER, DRIVER_REFUSED, TIMED_OUT, naming the VF
+ */
 export async function changeDrivers(
   host: Host,
   state: PfState,
   changes: readonly DriverChange[],
+  msix: readonly MsixChange[] = [],
 ): Promise<void> {
   for (const name of new Set(changes.map(({ to }) => to))) {
     if (name !== null && name !== 'default') await loadDriver(host, name);
@@ -36,29 +59,36 @@ export async function changeDrivers(
     const vf = vfByIndex.get(change.vf);
     if (!vf?.pci) throw noPciFunction(state, change.vf);
     // Some VF drivers notice their new MAC by themselves.
-    if (change.onlyForMac && vf.netdevMac === vf.mac) continue;
-    await changeDriver(host, vf.pci, change, `VF ${change.vf} of ${nicLabel(state.nic)}`, state);
+    if (change.onlyFor === 'mac' && vf.netdevMac === vf.mac) continue;
+    const label = `VF ${change.vf} of ${nicLabel(state.nic)}`;
+    const vectors = msix.find((one) => one.vf === change.vf);
+    const whileUnbound = async () => {
+      if (vectors) await writeMsix(host, vf, vectors, label);
+    };
+    await changeDriver(host, vf.pci, change, label, state, whileUnbound);
   }
 }
 
 async function changeDriver(
   host: Host,
   pci: string,
-  { from, to, onlyForMac }: DriverChange,
+  { from, to, onlyFor }: DriverChange,
   label: string,
   { nic }: PfState,
+  whileUnbound: () => Promise<void>,
 ): Promise<void> {
   const device = `${DEVICES}/${pci}`;
   try {
     if (isBound(host, pci))
       await host.write(`${device}/driver/unbind`, pci, { timeoutMs: WRITE_LIMIT_MS });
+    await whileUnbound();
     if (to === null) return await clearOverride(host, device);
     if (to === 'default') {
       await clearOverride(host, device);
       await probeWithAutoprobe(host, nic, pci);
     } else {
       // The one that had it takes it again, whoever has chosen that and how; only otherwise it is called by name.
-      if (onlyForMac) await probeWithAutoprobe(host, nic, pci);
+      if (onlyFor !== undefined) await probeWithAutoprobe(host, nic, pci);
       if (boundTo(host, pci) !== to) await probeByName(host, pci, to);
     }
   } catch (error) {

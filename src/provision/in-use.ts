@@ -5,15 +5,18 @@ import { nicLabel } from '../model/nic-label.ts';
 import type { Plan } from './plan.ts';
 import type { PfState } from './pf-state.ts';
 
+/** What of a plan can take a VF away. */
+type Taking = Pick<Plan, 'numVfs' | 'drivers'>;
+
 /** The VFs that the plan would take from their users: all that exist if it destroys them, else those it unbinds. */
-export function losers({ nic, vfs }: PfState, plan: Plan): Vf[] {
+export function losers({ nic, vfs }: PfState, plan: Taking): Vf[] {
   const destroysAll = plan.numVfs !== undefined && nic.numVfs > 0;
   const unbound = new Set(plan.drivers.map((change) => change.vf));
   return vfs.filter((vf) => vf.holder !== null && (destroysAll || unbound.has(vf.index)));
 }
 
 /** @throws {SriovError} VF_IN_USE */
-export function refuseInUse(state: PfState, plan: Plan): void {
+export function refuseInUse(state: PfState, plan: Taking): void {
   const [first, ...more] = losers(state, plan);
   if (!first?.holder) return;
   const pf = nicLabel(state.nic);
@@ -32,6 +35,22 @@ export function refuseInUse(state: PfState, plan: Plan): void {
       details: {
         inUse: [first, ...more].map(({ index, pci, holder }) => ({ vf: index, pci, holder })),
       },
+    },
+  );
+}
+
+/** NetworkManager takes a VF's addresses away when it lets go of it. @throws {SriovError} VF_IN_USE */
+export function refuseTakenByUnmanaged({ nic, vfs }: PfState, { pf }: Pick<Plan, 'pf'>): void {
+  if (!pf.some(({ setting, to }) => setting === 'unmanaged' && to)) return;
+  const used = vfs.find(({ holder }) => holder?.kind === 'host');
+  if (!used?.holder) return;
+  throw new SriovError(
+    'VF_IN_USE',
+    `VF ${used.index} of ${nicLabel(nic)} is in use by ${describeHolder(used.holder)}`,
+    {
+      cause: 'If NetworkManager gave it its addresses, it would take them away on letting go.',
+      actions: [releaseAction(used), 'Or let it go all the same: --force'],
+      details: { inUse: [{ vf: used.index, pci: used.pci, holder: used.holder }] },
     },
   );
 }

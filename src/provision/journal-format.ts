@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { parseDriverName } from '../model/driver-name.ts';
 import { isMac } from '../model/mac-address.ts';
-import { isPciAddress } from '../model/pci-address.ts';
+import type { PfSettings } from '../model/pf-settings.ts';
 import { isNetdevName } from '../model/netdev-name.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 
-export const JOURNAL_SCHEMA = 'sriovctl/journal@1';
+export const JOURNAL_SCHEMA = 'sriovctl/journal@2';
 
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const numVfs = count(0xffff);
@@ -36,7 +36,29 @@ const settings = v.strictObject({
   representor: v.optional(v.pipe(v.string(), v.check(isNetdevName))),
 } satisfies Record<keyof VfSettings, unknown>);
 
-const state = v.object({ numVfs, vfs: v.array(v.tuple([numVfs, settings])) });
+const pfSettings = v.strictObject({
+  up: flag,
+  mtu: v.optional(count(0x7fff_ffff)),
+  autoprobe: flag,
+  eswitch: v.optional(v.picklist(['legacy', 'switchdev'])),
+  unmanaged: flag,
+} satisfies Record<keyof PfSettings, unknown>);
+
+const state = v.object({
+  numVfs,
+  vfs: v.array(v.tuple([numVfs, settings])),
+  pf: v.optional(pfSettings),
+});
+
+const entry = v.object({
+  label: v.string(),
+  sysfs: v.pipe(v.string(), v.regex(/^\/sys\/bus\/(?:pci|netdevsim)\/devices\/\w[\w:.-]*$/)),
+  ids: v.string(),
+  /** The kernel's autoprobe for new VFs as it was: held back while VFs are made. */
+  driversAutoprobe: v.nullable(v.boolean()),
+  before: state,
+  desired: state,
+});
 
 const journal = v.object({
   schema: v.literal(JOURNAL_SCHEMA),
@@ -46,17 +68,8 @@ const journal = v.object({
   at: v.string(),
   /** VFs do not outlive a boot, so a journal of another boot is moot. */
   bootId: v.nullable(v.string()),
-  pf: v.object({
-    label: v.string(),
-    sysfs: v.pipe(v.string(), v.regex(/^\/sys\/bus\/(?:pci|netdevsim)\/devices\/\w[\w:.-]*$/)),
-    pci: v.nullable(v.pipe(v.string(), v.check(isPciAddress))),
-    name: v.nullable(v.string()),
-    ids: v.string(),
-  }),
-  /** The kernel's autoprobe for new VFs as it was: held back while VFs are made. */
-  driversAutoprobe: v.nullable(v.boolean()),
-  before: state,
-  desired: state,
+  /** The PFs that the run changes, in its order. */
+  pfs: v.pipe(v.array(entry), v.minLength(1)),
 });
 
 /**
@@ -64,6 +77,7 @@ const journal = v.object({
  * Both ways out are in it: `before` to undo, `desired` to finish.
  */
 export type Journal = v.InferOutput<typeof journal>;
+export type JournalEntry = v.InferOutput<typeof entry>;
 export type StoredState = v.InferOutput<typeof state>;
 
 /**

@@ -3,29 +3,34 @@ import { readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
-import { JOURNAL_SCHEMA, parseJournal, type Journal, type StoredState } from './journal-format.ts';
-import { asDesired, type DesiredState, type PfState } from './pf-state.ts';
+import type { Change } from './change.ts';
+import {
+  JOURNAL_SCHEMA,
+  parseJournal,
+  type Journal,
+  type JournalEntry,
+  type StoredState,
+} from './journal-format.ts';
+import type { DesiredState } from './pf-state.ts';
 
 const NAME = 'journal.json';
 const UNKNOWN = '-';
 
-export function openJournal(
-  host: Host,
-  command: string,
-  before: PfState,
-  desired: DesiredState,
-): void {
-  const { nic } = before;
+export function openJournal(host: Host, command: string, changes: readonly Change[]): void {
   const journal: Journal = {
     schema: JOURNAL_SCHEMA,
     command,
     pid: process.pid,
     at: new Date().toISOString(),
     bootId: bootId(host),
-    pf: { label: nicLabel(nic), sysfs: nic.sysfs, pci: nic.pci, name: nic.name, ids: ids(nic) },
-    driversAutoprobe: nic.driversAutoprobe,
-    before: stored(asDesired(before)),
-    desired: stored(desired),
+    pfs: changes.map(({ before: { nic }, desired, back }) => ({
+      label: nicLabel(nic),
+      sysfs: nic.sysfs,
+      ids: ids(nic),
+      driversAutoprobe: nic.driversAutoprobe,
+      before: stored(back),
+      desired: stored(desired),
+    })),
   };
   host.keep.save(NAME, `${JSON.stringify(journal)}\n`);
 }
@@ -58,7 +63,7 @@ export function isOfThisBoot(host: Host, journal: Journal): boolean {
 }
 
 /** Is it still the same card in that slot? What is not known, as the MAC of one whose netdev is away, speaks not against it. */
-export function isSamePf({ pf }: Journal, nic: Nic): boolean {
+export function isSamePf(pf: JournalEntry, nic: Nic): boolean {
   const now = ids(nic).split(' ');
   const differs = pf.ids
     .split(' ')
@@ -66,12 +71,12 @@ export function isSamePf({ pf }: Journal, nic: Nic): boolean {
   return pf.sysfs === nic.sysfs && !differs;
 }
 
-export function journalState({ numVfs, vfs }: StoredState): DesiredState {
-  return { numVfs, vfs: new Map(vfs) };
+export function journalState({ numVfs, vfs, pf = {} }: StoredState): DesiredState {
+  return { numVfs, vfs: new Map(vfs), pf };
 }
 
-function stored({ numVfs, vfs }: DesiredState): StoredState {
-  return { numVfs, vfs: [...vfs] };
+function stored({ numVfs, vfs, pf = {} }: DesiredState): StoredState {
+  return { numVfs, vfs: [...vfs], pf };
 }
 
 function ids({ vendorId, deviceId, permanentMac }: Nic): string {

@@ -9,20 +9,22 @@ import { kernelLogSince, uptime } from './kernel-log.ts';
 import type { NumVfsChange } from './plan.ts';
 import { settle } from './settle.ts';
 
+/** The kernel wants 0 between one number and another. @throws {SriovError} with the cause of the errno */
+export async function destroyVfs(host: Host, nic: Nic, { from }: NumVfsChange): Promise<void> {
+  await writeNumVfs(host, nic, from, 0, uptime(host));
+}
+
 /**
- * Destroys and creates the VFs of a PF, with 0 in between as the kernel wants it, and waits until all are there.
+ * Creates the VFs of a PF that has none, and waits until all are there.
  * @throws {SriovError} with the cause of the errno, or FEWER_VFS where the driver reported success and made fewer
  */
-export async function changeNumVfs(
+export async function createVfs(
   host: Host,
   nic: Nic,
-  { from, to, holdDrivers }: NumVfsChange,
+  { to, holdDrivers }: NumVfsChange,
   deadline: Deadline,
 ): Promise<void> {
   const since = uptime(host);
-  if (from > 0) await writeNumVfs(host, nic, from, 0, since);
-  if (to === 0) return;
-
   const autoprobe = `${nic.sysfs}/sriov_drivers_autoprobe`;
   const hold = holdDrivers && nic.driversAutoprobe === true;
   if (hold) await host.write(autoprobe, '0');

@@ -9,15 +9,13 @@ export function planLines(nic: Nic, plan: Plan): PlanLine[] {
   const pf = nicLabel(nic);
   const vf = (index: number): string => `${pf} vf ${index}`;
   return [
+    ...plan.pf.map(({ setting, from, to }) => ({ action: `set ${setting}`, target: pf, from, to })),
     ...numVfsLines(pf, plan),
     ...plan.attributes.map((change) => attributeLine(vf(change.vf), change)),
+    ...plan.msix.map((change) => lineOf('set msix', vf(change.vf), change)),
     ...plan.drivers.map((change) => driverLine(vf(change.vf), change)),
-    ...plan.mtus.map(({ vf: index, from, to }) => ({
-      action: 'set mtu',
-      target: vf(index),
-      from,
-      to,
-    })),
+    ...plan.representors.map((change) => lineOf('name representor', vf(change.vf), change)),
+    ...plan.mtus.map((change) => lineOf('set mtu', vf(change.vf), change)),
   ];
 }
 
@@ -48,7 +46,15 @@ function attributeLine(target: string, { attribute, from, to }: AttributeChange)
   return { action: `set ${flagName(attribute)}`, target, from, to };
 }
 
-function driverLine(target: string, { from, to, onlyForMac }: DriverChange): PlanLine {
-  const action = onlyForMac ? 'rebind for mac' : to === null ? 'unbind' : 'bind';
+function lineOf(
+  action: string,
+  target: string,
+  { from, to }: Pick<PlanLine, 'from' | 'to'>,
+): PlanLine {
+  return { action, target, from, to };
+}
+
+function driverLine(target: string, { from, to, onlyFor }: DriverChange): PlanLine {
+  const action = onlyFor ? `rebind for ${onlyFor}` : to === null ? 'unbind' : 'bind';
   return { action, target, from, to };
 }

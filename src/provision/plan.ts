@@ -2,13 +2,18 @@ import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import { PF_ATTRIBUTES, type PfAttribute, type VfSettings } from '../model/vf-settings.ts';
 import { hasNetdev, isUserspaceDriver } from '../model/userspace-driver.ts';
-import type { DesiredState, PfState } from './pf-state.ts';
+import type { PfChange } from './pf-changes.ts';
+import { pfSettingsOf, type DesiredState, type PfState } from './pf-state.ts';
 
 /** Everything that is going to be written, in order. Empty: the host is already as desired. */
 export interface Plan {
+  /** Of the PF itself. */
+  pf: PfChange[];
   numVfs?: NumVfsChange;
   attributes: AttributeChange[];
+  msix: MsixChange[];
   drivers: DriverChange[];
+  representors: RepresentorChange[];
   mtus: MtuChange[];
 }
 
@@ -36,8 +41,23 @@ export interface DriverChange {
   from: string | null;
   /** `default`: the driver that the kernel chooses. */
   to: string | null;
-  /** Only so that the VF driver reads its new MAC; left out when the driver has noticed by itself. */
-  onlyForMac: boolean;
+  /**
+   * The same driver again: `mac` so that it reads its new MAC (left out when it has noticed by itself), `msix` since
+   * vectors can only be given to a VF without a driver.
+   */
+  onlyFor?: 'mac' | 'msix';
+}
+
+export interface MsixChange {
+  vf: number;
+  from: number | null;
+  to: number;
+}
+
+export interface RepresentorChange {
+  vf: number;
+  from: string | null;
+  to: string;
 }
 
 export interface MtuChange {
@@ -53,7 +73,8 @@ type Value = Exclude<VfSettings[PfAttribute], undefined> | null;
  * `justMade`: the VFs of `current` are new, so that what their driver does not report is nothing.
  */
 export function makePlan(current: PfState, desired: DesiredState, { justMade = false } = {}): Plan {
-  const recreated = desired.numVfs !== current.nic.numVfs;
+  const pf = pfChanges(current, desired);
+  const recreated = isRecreated(current, desired);
   const existing = new Map(recreated ? [] : current.vfs.map((vf) => [vf.index, vf]));
   const wanted = [...desired.vfs]
     .filter(([index]) => index < desired.numVfs)
@@ -63,24 +84,56 @@ export function makePlan(current: PfState, desired: DesiredState, { justMade = f
     attributeChanges(index, existing.get(index), settings, recreated || justMade),
   );
   const drivers = wanted.flatMap(([index, settings]) =>
-    driverChange(current.nic, index, existing.get(index), settings, recreated),
+    driverChange(current, index, existing.get(index), settings, recreated),
   );
   const mtus = wanted.flatMap(([index, settings]) =>
     mtuChange(index, existing.get(index), settings),
   );
-  if (!recreated) return { attributes, drivers, mtus };
+  const msix = wanted.flatMap(([index, settings]) =>
+    msixChange(index, recreated ? undefined : current.msix, settings),
+  );
+  const representors = wanted.flatMap(([index, settings]) =>
+    representorChange(current, desired, index, settings, recreated),
+  );
+  const rest = { pf, attributes, msix, drivers, representors, mtus };
+  if (!recreated) return rest;
 
   const unbound = wanted.filter(([, { driver }]) => driver === null).map(([index]) => index);
-  const holdDrivers = attributes.length > 0 || drivers.length > 0 || unbound.length > 0;
+  const holdDrivers =
+    [attributes, drivers, unbound, msix].some((changes) => changes.length > 0) ||
+    pf.some(({ setting }) => setting === 'eswitch');
   const numVfs = { from: current.nic.numVfs, to: desired.numVfs, holdDrivers, unbound };
-  return { numVfs, attributes, drivers, mtus };
+  return { ...rest, numVfs };
+}
+
+/**
+ * A mode of the eswitch is changed with VFs that have no drivers (mlx5) or without VFs (ice): those that are there are
+ * made anew.
+ */
+export function isRecreated({ nic }: PfState, { numVfs, pf }: DesiredState): boolean {
+  const changesMode = pf?.eswitch !== undefined && pf.eswitch !== nic.eswitchMode;
+  return numVfs !== nic.numVfs || (changesMode && nic.numVfs > 0);
 }
 
 export function isEmpty(plan: Plan): boolean {
   return (
     !plan.numVfs &&
-    [plan.attributes, plan.drivers, plan.mtus].every((changes) => changes.length === 0)
+    [plan.pf, plan.attributes, plan.msix, plan.drivers, plan.representors, plan.mtus].every(
+      (changes) => changes.length === 0,
+    )
   );
+}
+
+/** In the order in which they are made. */
+const PF_SETTINGS = ['unmanaged', 'up', 'mtu', 'autoprobe', 'eswitch'] as const;
+
+function pfChanges(current: PfState, { pf = {} }: DesiredState): PfChange[] {
+  const now = pfSettingsOf(current);
+  return PF_SETTINGS.flatMap((setting) => {
+    const to = pf[setting];
+    const from = now[setting] ?? null;
+    return to === undefined || to === from ? [] : [{ setting, from, to } as PfChange];
+  });
 }
 
 function attributeChanges(
@@ -106,7 +159,7 @@ function hasNoMacOfPf(vf: Vf | undefined, { driver }: VfSettings): boolean {
 }
 
 function driverChange(
-  nic: Nic,
+  { nic, msix }: PfState,
   index: number,
   vf: Vf | undefined,
   settings: VfSettings,
@@ -115,10 +168,13 @@ function driverChange(
   const from = vf?.driver ?? null;
   const to = settings.driver;
   if (to !== undefined && !hasDriver(from, to) && !(recreated && to === 'default')) {
-    return [{ vf: index, from, to, onlyForMac: false }];
+    return [{ vf: index, from, to }];
   }
-  return vf !== undefined && needsRebindForMac(nic, vf, settings)
-    ? [{ vf: index, from, to: from, onlyForMac: true }]
+  if (vf === undefined) return [];
+  if (from !== null && msixChange(index, msix, settings).length > 0)
+    return [{ vf: index, from, to: from, onlyFor: 'msix' }];
+  return needsRebindForMac(nic, vf, settings)
+    ? [{ vf: index, from, to: from, onlyFor: 'mac' }]
     : [];
 }
 
@@ -140,6 +196,25 @@ function needsRebindForMac(nic: Nic, vf: Vf, { mac }: VfSettings): boolean {
 function mtuChange(index: number, vf: Vf | undefined, { mtu }: VfSettings): MtuChange[] {
   const from = vf?.mtu ?? null;
   return mtu === undefined || mtu === from ? [] : [{ vf: index, from, to: mtu }];
+}
+
+function msixChange(index: number, now: PfState['msix'], { msix: to }: VfSettings): MsixChange[] {
+  const from = now?.get(index) ?? null;
+  return to === undefined || to === from ? [] : [{ vf: index, from, to }];
+}
+
+/** In legacy mode there are none to be named. */
+function representorChange(
+  { nic }: PfState,
+  { pf }: DesiredState,
+  index: number,
+  { representor: to }: VfSettings,
+  recreated: boolean,
+): RepresentorChange[] {
+  if (to === undefined || (pf?.eswitch ?? nic.eswitchMode) !== 'switchdev') return [];
+  const now = nic.representors.find(({ vf }) => vf === index)?.name ?? null;
+  const from = recreated ? null : now;
+  return to === from ? [] : [{ vf: index, from, to }];
 }
 
 function isEmptyGuid(value: unknown): boolean {

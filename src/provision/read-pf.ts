@@ -1,9 +1,11 @@
 import type { Host } from '../host/host.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
-import type { Nic } from '../model/nic.ts';
+import type { Inventory, Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { readMsix, totalMsix } from './msix.ts';
 import type { PfState } from './pf-state.ts';
+import { isUnmanaged } from './unmanaged.ts';
 
 export interface PfReading extends PfState {
   /** What could not be read, one line each. */
@@ -17,7 +19,7 @@ export interface PfReading extends PfState {
 export async function readPf(
   host: Host,
   { sysfs, pci, name }: Nic,
-  { holders = false } = {},
+  { holders = false, msix = false } = {},
 ): Promise<PfReading> {
   const { nics, vfs, warnings } = await readInventory(host, { pf: placeOf(sysfs), holders });
   const nic = nics.find((candidate) => candidate.sysfs === sysfs);
@@ -27,8 +29,26 @@ export async function readPf(
       actions: ['See what is there: sriovctl nic list'],
     });
   }
+  return { ...(await stateOf(host, { nics, vfs }, nic, { msix })), warnings };
+}
+
+/** A PF of the inventory, and what provisioning itself has to know of it. */
+export async function stateOf(
+  host: Host,
+  { vfs }: Pick<Inventory, 'nics' | 'vfs'>,
+  nic: Nic,
+  { msix = false } = {},
+): Promise<PfState> {
   const label = nicLabel(nic);
-  return { nic, vfs: vfs.filter((vf) => vf.pf === label), warnings };
+  const own = vfs.filter((vf) => vf.pf === label);
+  const total = totalMsix(host, nic);
+  return {
+    nic,
+    vfs: own,
+    unmanaged: isUnmanaged(host, nic),
+    totalMsix: total,
+    ...(msix && total > 0 ? { msix: await readMsix(host, nic, own) } : {}),
+  };
 }
 
 /** What a device is called on its bus, which no renaming of netdevs changes: `0000:82:00.0`, `netdevsim1`. */

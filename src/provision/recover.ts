@@ -5,12 +5,13 @@ import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { restoreAutoprobe } from './autoprobe.ts';
 import { applyOrRestore } from './carry-out.ts';
+import { type Change, makeChange } from './change.ts';
 import { refuseInUse } from './in-use.ts';
 import { closeJournal, findJournal, isOfThisBoot, isSamePf, journalState } from './journal.ts';
-import type { Journal } from './journal-format.ts';
-import { isEmpty, makePlan } from './plan.ts';
-import type { PfState } from './pf-state.ts';
-import { placeOf } from './read-pf.ts';
+import type { Journal, JournalEntry } from './journal-format.ts';
+import { isEmpty } from './plan.ts';
+import { type DesiredState, type PfState, wantsMsix } from './pf-state.ts';
+import { placeOf, stateOf } from './read-pf.ts';
 import { settle } from './settle.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';
 
@@ -49,43 +50,58 @@ async function resolveJournal(
 ): Promise<boolean> {
   // The killed run did not wait for what it had begun.
   await settle(host);
-  const now = await findState(host, journal);
-  if (!now) {
-    closeJournal(host);
-    options.warn?.(`${unfinished(journal)}, but that PF is gone: nothing is left to ${recovery}`);
-    return false;
+  const changes: Change[] = [];
+  // What was begun last is undone first.
+  for (const entry of recovery === 'undo' ? journal.pfs.toReversed() : journal.pfs) {
+    const change = await changeFor(host, journal, entry, recovery, options);
+    if (change) changes.push(change);
   }
-  await restoreAutoprobe(host, {
-    sysfs: now.nic.sysfs,
-    driversAutoprobe: journal.driversAutoprobe,
-  });
-  const before: PfState = {
-    ...now,
-    nic: { ...now.nic, driversAutoprobe: journal.driversAutoprobe },
-  };
-  const desired = journalState(recovery === 'finish' ? journal.desired : journal.before);
-  const plan = makePlan(before, desired);
-  if (isEmpty(plan)) {
-    closeJournal(host);
-    return false;
+  if (changes.length > 0) {
+    options.progress?.(
+      `${recovery === 'finish' ? 'finishing' : 'undoing'} ${journal.command} on ${changes.map(({ before }) => nicLabel(before.nic)).join(', ')}`,
+    );
+    // Under the journal that is there: should this fail or be killed as well, what was there at first is still known.
+    await applyOrRestore(host, changes, options);
   }
-  if (!options.force) refuseInUse(before, plan);
-  options.progress?.(
-    `${recovery === 'finish' ? 'finishing' : 'undoing'} ${journal.command} on ${journal.pf.label}`,
-  );
-  // Under the journal that is there: should this fail or be killed as well, what was there at first is still known.
-  await applyOrRestore(host, { before, desired, plan }, options);
   closeJournal(host);
-  return true;
+  return changes.length > 0;
 }
 
-async function findState(host: Host, journal: Journal): Promise<PfState | undefined> {
-  const name = placeOf(journal.pf.sysfs);
+/** undefined: nothing is left to do for this PF. */
+async function changeFor(
+  host: Host,
+  journal: Journal,
+  entry: JournalEntry,
+  recovery: Recovery,
+  options: ProvisionOptions,
+): Promise<Change | undefined> {
+  const { driversAutoprobe } = entry;
+  const desired = journalState(recovery === 'finish' ? entry.desired : entry.before);
+  const now = await findState(host, entry, desired);
+  if (!now) {
+    options.warn?.(
+      `${unfinished(journal)}, but the PF ${entry.label} is gone: nothing is left to ${recovery}`,
+    );
+    return undefined;
+  }
+  await restoreAutoprobe(host, { sysfs: now.nic.sysfs, driversAutoprobe });
+  const change = makeChange({ ...now, nic: { ...now.nic, driversAutoprobe } }, desired);
+  if (isEmpty(change.plan)) return undefined;
+  if (!options.force) refuseInUse(change.before, change.plan);
+  return change;
+}
+
+async function findState(
+  host: Host,
+  entry: JournalEntry,
+  desired: DesiredState,
+): Promise<PfState | undefined> {
+  const name = placeOf(entry.sysfs);
   try {
     const inventory = await readInventory(host, { pf: name, holders: true });
     const nic = findPf(host, inventory, name);
-    if (!isSamePf(journal, nic)) return undefined;
-    return { nic, vfs: inventory.vfs.filter((vf) => vf.pf === nicLabel(nic)) };
+    if (!isSamePf(entry, nic)) return undefined;
+    return await stateOf(host, inventory, nic, { msix: wantsMsix(desired) });
   } catch (error) {
     if (error instanceof SriovError && error.kind === 'usage') return undefined;
     throw error;
@@ -97,11 +113,10 @@ function unfinished({ command, pid, at }: Journal): string {
 }
 
 function unfinishedError(journal: Journal): SriovError {
+  const { command, pid, at, pfs } = journal;
   return new SriovError('UNFINISHED_CHANGE', unfinished(journal), {
     cause: 'Its journal is still there, so the VFs may be half made or half set.',
     actions: ['Put back what was there before: --recover undo', 'Or complete it: --recover finish'],
-    details: {
-      journal: { command: journal.command, pid: journal.pid, at: journal.at, pf: journal.pf.label },
-    },
+    details: { journal: { command, pid, at, pfs: pfs.map(({ label }) => label) } },
   });
 }

@@ -17,9 +17,10 @@ export function validate(
   state: PfState,
   desired: DesiredState,
   plan: Plan,
-  neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
+  neighbours: Neighbours,
 ): void {
   refuseWithoutNetdev(state.nic, plan);
+  refuseMsix(state, desired, plan);
   refuseUnspeakableName(state.nic, plan);
   refuseUnreadable(state, plan);
   refuseDuplicateMacs(state, desired, neighbours);
@@ -34,7 +35,8 @@ export function validate(
 }
 
 function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
-  if (nic.name !== null || plan.attributes.length === 0) return;
+  const needing = plan.pf.some(({ setting }) => setting === 'up' || setting === 'mtu');
+  if (nic.name !== null || (plan.attributes.length === 0 && !needing)) return;
   throw new SriovError(
     'NO_PF_NETDEV',
     `${nicLabel(nic)} has no netdev, so its VFs cannot be given settings`,
@@ -47,6 +49,32 @@ function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
         'Bind the PF to its network driver, or move its netdev back into this namespace.',
         'Without settings VFs can still be made: sriovctl vf create PF --count N --mac none',
       ],
+    },
+  );
+}
+
+export interface Neighbours {
+  nics: readonly Nic[];
+  vfs: readonly Pick<Vf, 'pf' | 'index' | 'mac'>[];
+}
+
+function refuseMsix({ nic, totalMsix = 0 }: PfState, { vfs }: DesiredState, plan: Plan): void {
+  if (plan.msix.length === 0) return;
+  const all = [...vfs.values()].reduce((sum, { msix = 0 }) => sum + msix, 0);
+  if (all <= totalMsix) return;
+  const pf = nicLabel(nic);
+  throw new SriovError(
+    totalMsix === 0 ? 'ATTRIBUTE_UNSUPPORTED' : 'NO_RESOURCES',
+    totalMsix === 0
+      ? `The interrupt vectors of the VFs of ${pf} cannot be set`
+      : `${all} interrupt vectors are asked for, and the VFs of ${pf} can have ${totalMsix} together`,
+    {
+      cause:
+        totalMsix === 0
+          ? `sriov_vf_total_msix of ${pf} is 0 or absent: the driver ${nic.driver}, or this kernel, deals none out.`
+          : 'sriov_vf_total_msix is what the driver deals out to all VFs.',
+      actions: [totalMsix === 0 ? 'Leave msix out for this NIC.' : 'Ask for fewer.'],
+      details: { totalMsix, asked: all },
     },
   );
 }
@@ -93,7 +121,7 @@ function refuseUnreadable({ nic, vfs }: PfState, plan: Plan): void {
 function refuseDuplicateMacs(
   { nic }: PfState,
   { vfs }: DesiredState,
-  neighbours: { nics: readonly Nic[]; vfs: readonly Vf[] },
+  neighbours: Neighbours,
 ): void {
   const owners = new Map<string, string>();
   for (const other of neighbours.nics) {

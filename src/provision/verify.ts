@@ -2,10 +2,11 @@ import type { Host } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { ZERO_MAC } from '../model/mac-address.ts';
 import type { Nic, Vf } from '../model/nic.ts';
+import type { PfSettings } from '../model/pf-settings.ts';
 import { PF_ATTRIBUTES, type VfSettings } from '../model/vf-settings.ts';
 import { deadline, type Waiting } from './deadline.ts';
 import { flagName } from './plan-lines.ts';
-import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
+import { type DesiredState, isUnread, pfSettingsOf, type PfState, wantsMsix } from './pf-state.ts';
 import { readPf, type PfReading } from './read-pf.ts';
 import { isUserspaceDriver } from '../model/userspace-driver.ts';
 import { nicLabel } from '../model/nic-label.ts';
@@ -26,7 +27,7 @@ export async function verify(
 ): Promise<PfState> {
   const late = deadline(waiting);
   for (;;) {
-    const state = await readPf(host, nic);
+    const state = await readPf(host, nic, { msix: wantsMsix(desired) });
     const differences = findDifferences(state, desired);
     const isBlind = settingsAreUnread(state, desired);
     if (differences.length === 0 && !isBlind) return state;
@@ -55,18 +56,56 @@ function notReadBack({ nic, warnings }: PfReading): SriovError {
 }
 
 /** Pure. What the drivers do not report cannot differ. */
-function findDifferences({ nic, vfs }: PfState, desired: DesiredState): Difference[] {
+function findDifferences(state: PfState, desired: DesiredState): Difference[] {
+  const { nic, vfs } = state;
   const pf = nicLabel(nic);
   if (nic.numVfs !== desired.numVfs) {
     return [{ target: pf, what: 'numvfs', wanted: desired.numVfs, found: nic.numVfs }];
   }
   const vfByIndex = new Map(vfs.map((vf) => [vf.index, vf]));
-  return [...desired.vfs].flatMap(([index, settings]) => {
+  const ofVfs = [...desired.vfs].flatMap(([index, settings]) => {
     const vf = vfByIndex.get(index);
     const target = `VF ${index} of ${pf}`;
     if (!vf) return [{ target, what: 'VF', wanted: 'there', found: 'absent' }];
-    return vfDifferences(vf, settings).map((difference) => ({ target, ...difference }));
+    return [...vfDifferences(vf, settings), ...moreDifferences(state, vf, settings)].map(
+      (difference) => ({ target, ...difference }),
+    );
   });
+  return [...pfDifferences(state, desired), ...ofVfs];
+}
+
+function pfDifferences(state: PfState, { pf = {} }: DesiredState): Difference[] {
+  const now = pfSettingsOf(state);
+  const names = Object.keys(pf) as (keyof PfSettings)[];
+  return names.flatMap((what) => {
+    const [wanted, found] = [pf[what], now[what]];
+    return wanted === undefined || found === undefined || found === wanted
+      ? []
+      : [{ target: nicLabel(state.nic), what, wanted, found }];
+  });
+}
+
+/** What no driver reports of a VF, but its representor and its capabilities. */
+function moreDifferences(
+  { nic, msix }: PfState,
+  { index }: Vf,
+  settings: VfSettings,
+): Omit<Difference, 'target'>[] {
+  const vectors = msix?.get(index);
+  const representor = nic.representors.find(({ vf }) => vf === index)?.name;
+  const pairs = [
+    ['msix', settings.msix, vectors],
+    [
+      'representor',
+      nic.eswitchMode === 'switchdev' ? settings.representor : undefined,
+      representor,
+    ],
+  ] as const;
+  return pairs.flatMap(([what, wanted, found]) =>
+    wanted === undefined || found === undefined || wanted === found
+      ? []
+      : [{ what, wanted, found }],
+  );
 }
 
 function vfDifferences(vf: Vf, settings: VfSettings): Omit<Difference, 'target'>[] {

@@ -27,12 +27,13 @@ reboot there is nothing to undo: the VFs are gone.`,
 function examine(host: DoctorContext['host']): Finding {
   const journal = findJournal(host);
   if (!journal || !isOfThisBoot(host, journal)) return pass('host', 'No change was left half done');
-  const { command, pid, at, pf } = journal;
+  const { command, pid, at, pfs } = journal;
   const seen = [`/var/lib/sriovctl/journal.json: process ${pid}, "${command}", ${at}`];
   if (isThere(host, `/proc/${pid}/stat`)) {
     return pass('host', `A change is being carried out: "${command}"`, seen);
   }
-  return warn(pf.label, `A change of its VFs was left half done: "${command}"`, seen, {
+  const names = pfs.map(({ label }) => label).join(', ');
+  return warn(names, `A change of its VFs was left half done: "${command}"`, seen, {
     cause: 'The sriovctl that carried it out was killed.',
     cure: byHand([
       '# The next sriovctl command that changes VFs asks whether to finish or undo it; without a terminal add --recover undo, or finish',

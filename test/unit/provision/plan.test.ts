@@ -49,7 +49,7 @@ describe('creating', () => {
       attributes.filter(({ vf }) => vf === 0).map(({ attribute, to }) => [attribute, to]),
     );
     expect(ofFirst).toMatchObject({ mac: MAC, vlan: 100, qos: 3, trust: true });
-    expect(drivers).toEqual([{ vf: 0, from: null, to: 'vfio-pci', onlyForMac: false }]);
+    expect(drivers).toEqual([{ vf: 0, from: null, to: 'vfio-pci' }]);
   });
 
   it('keeps new VFs without a driver when asked to', () => {
@@ -74,9 +74,7 @@ describe('setting', () => {
   });
 
   it('rebinds a VF driver that has another MAC, unless somebody uses the VF or the PF is down', () => {
-    expect(plan(igbState(1), set({ mac: MAC })).drivers).toMatchObject([
-      { vf: 0, onlyForMac: true },
-    ]);
+    expect(plan(igbState(1), set({ mac: MAC })).drivers).toMatchObject([{ vf: 0, onlyFor: 'mac' }]);
     expect(plan(igbState(1, { state: 'down' }), set({ mac: MAC })).drivers).toEqual([]);
     const used = igbState(1);
     used.vfs = [igbVf(0, { holder: { kind: 'bond', name: 'bond0' } })];

@@ -103,15 +103,21 @@ describe('the PF of the journal', () => {
 describe('a journal that sriovctl did not write', () => {
   test.each<[string, (journal: Journal) => unknown]>([
     ['no object', () => 'text'],
-    ['no PF', (journal) => ({ ...journal, pf: undefined })],
-    ['a VF without settings', (journal) => ({ ...journal, before: { numVfs: 2, vfs: [[0]] } })],
-    ['VFs that are none', (journal) => ({ ...journal, before: { numVfs: 2, vfs: 'all' } })],
-    ['a number that is none', (journal) => ({ ...journal, before: { numVfs: '2', vfs: [] } })],
-    ['another place', (journal) => ({ ...journal, pf: { ...journal.pf, sysfs: '/etc' } })],
+    ['no PF', (journal) => ({ ...journal, pfs: [] })],
     [
-      'a place above',
-      ({ pf, ...journal }) => ({ ...journal, pf: { ...pf, sysfs: `${pf.sysfs}/..` } }),
+      'a VF without settings',
+      (journal) => withEntry(journal, { before: { numVfs: 2, vfs: [[0]] } }),
     ],
+    ['VFs that are none', (journal) => withEntry(journal, { before: { numVfs: 2, vfs: 'all' } })],
+    [
+      'a number that is none',
+      (journal) => withEntry(journal, { before: { numVfs: '2', vfs: [] } }),
+    ],
+    ['another place', (journal) => withEntry(journal, { sysfs: '/etc' })],
+    ['a place above', (journal) => withEntry(journal, { sysfs: `${journal.pfs[0]!.sysfs}/..` })],
+    ['an unknown setting of the PF', (journal) => withPf(journal, { shell: 'sh' })],
+    ['a mode that is none', (journal) => withPf(journal, { eswitch: 'legacy mode switchdev' })],
+    ['a representor that is a flag', (journal) => withSetting(journal, { representor: '-6' })],
     ['a driver that is a path', (journal) => withSetting(journal, { driver: '../../../../etc' })],
     ['a driver that is a flag', (journal) => withSetting(journal, { driver: '--force' })],
     [
@@ -142,6 +148,14 @@ describe('a journal that sriovctl did not write', () => {
 });
 
 function withSetting(journal: Journal, setting: object): object {
-  const [[index, settings]] = journal.before.vfs as [[number, object]];
-  return { ...journal, before: { numVfs: 1, vfs: [[index, { ...settings, ...setting }]] } };
+  const [[index, settings]] = journal.pfs[0]!.before.vfs as [[number, object]];
+  return withEntry(journal, { before: { numVfs: 1, vfs: [[index, { ...settings, ...setting }]] } });
+}
+
+function withPf(journal: Journal, pf: object): object {
+  return withEntry(journal, { before: { ...journal.pfs[0]!.before, pf } });
+}
+
+function withEntry(journal: Journal, changes: object): object {
+  return { ...journal, pfs: [{ ...journal.pfs[0], ...changes }] };
 }

@@ -1,0 +1,95 @@
+import { HostError, ProgramMissing, type Host } from '../host/host.ts';
+import { readText } from '../host/read.ts';
+import { SriovError } from '../model/errors.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { Nic } from '../model/nic.ts';
+import { vfPciAddress } from '../model/pci-address.ts';
+import type { PfState } from './pf-state.ts';
+import { settle } from './settle.ts';
+
+/** Is the rule there that keeps NetworkManager off the VFs of this PF? */
+export function isUnmanaged(host: Host, nic: Nic): boolean {
+  const rules = rulesFor(nic);
+  return rules !== undefined && readText(host, rules.path) === rules.text;
+}
+
+/**
+ * Writes the rule or takes it away, and has udev and with it NetworkManager look at the VFs again.
+ * @throws {SriovError} UNWRITABLE, ATTRIBUTE_UNSUPPORTED
+ */
+export async function setUnmanaged(
+  host: Host,
+  { nic, vfs }: PfState,
+  unmanaged: boolean,
+): Promise<void> {
+  const rules = rulesFor(nic);
+  if (rules === undefined) throw noAddresses(nic);
+  const before = readText(host, rules.path);
+  try {
+    await host.replace(rules.path, {
+      before,
+      after: unmanaged ? rules.text : undefined,
+      backup: false,
+    });
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw unwritable(rules.path, error);
+  }
+  const netdevs = vfs.flatMap(({ netdev }) =>
+    netdev === null ? [] : [`/sys/class/net/${netdev}`],
+  );
+  await udevadm(host, ['control', '--reload']);
+  if (netdevs.length === 0) return;
+  await udevadm(host, ['trigger', '--action=change', ...netdevs]);
+  await settle(host);
+}
+
+/**
+ * By the addresses of the VFs, which no renaming changes, and for all that the PF can have: NetworkManager then never
+ * sees a new one as its own. It takes the property of udev's database as unmanaged-devices (its
+ * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives.
+ */
+function rulesFor({
+  pci,
+  vfOffset,
+  vfStride,
+  totalVfs,
+}: Nic): { path: string; text: string } | undefined {
+  if (pci === null || vfOffset === null || vfStride === null || totalVfs === null) return undefined;
+  const rules = Array.from({ length: totalVfs }, (_, index) => {
+    const address = vfPciAddress(pci, vfOffset, vfStride, index);
+    return `SUBSYSTEM=="net", ACTION=="add|change|move", KERNELS=="${address}", ENV{NM_UNMANAGED}="1"`;
+  });
+  const text = [`# sriovctl: NetworkManager leaves the VFs of ${pci} alone`, ...rules, ''].join(
+    '\n',
+  );
+  return { path: `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`, text };
+}
+
+/** Without udev there is nothing that NetworkManager could hear of. */
+async function udevadm(host: Host, args: readonly string[]): Promise<void> {
+  try {
+    await host.run('udevadm', args);
+  } catch (error) {
+    if (!(error instanceof ProgramMissing)) throw error;
+  }
+}
+
+function noAddresses(nic: Nic): SriovError {
+  return new SriovError(
+    'ATTRIBUTE_UNSUPPORTED',
+    `NetworkManager cannot be kept off the VFs of ${nicLabel(nic)}`,
+    {
+      cause:
+        'Their PCI addresses are not known beforehand: the kernel tells no sriov_offset and sriov_stride.',
+      actions: ['Leave unmanaged out for this PF.'],
+    },
+  );
+}
+
+function unwritable(path: string, { errno }: HostError): SriovError {
+  return new SriovError('UNWRITABLE', `Cannot write ${path}: ${errno}`, {
+    actions: ['Make room in /etc or make it writable, or leave unmanaged out.'],
+    details: { path, errno },
+  });
+}
