@@ -1,19 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeText } from '../formats/decode-text.ts';
-import { MAX_BYTES, tooBig } from '../formats/limits.ts';
-import { UnreadableText } from '../formats/unreadable-text.ts';
-import { errnoOf } from '../host/files.ts';
-import { SriovError } from '../model/errors.ts';
-import { oneLine } from '../model/text.ts';
+import { readFound, readInput, unreadable, whyNot } from '../host/read-input.ts';
 import type { LintFile } from './lint.ts';
 
 /**
@@ -25,9 +12,10 @@ import type { LintFile } from './lint.ts';
 export async function readInputs(names: readonly string[]): Promise<LintFile[]> {
   const files: LintFile[] = [];
   for (const name of new Set(names)) {
-    if (name === '-') files.push(await readStdin());
-    else if (isDirectory(name)) files.push(...filesIn(name).map(readFound));
-    else files.push(readNamed(name));
+    // Of what stands in a directory nobody asked for a file by name: the others are looked at all the same.
+    if (name !== '-' && isDirectory(name))
+      files.push(...filesIn(name).map((path) => ({ ...readFound(path), found: true })));
+    else files.push(await readInput(name));
   }
   return files;
 }
@@ -82,7 +70,7 @@ function list(path: string, folder: string) {
     return readdirSync(path, { withFileTypes: true });
   } catch (error) {
     if (path !== folder) return [];
-    throw unreadable(path, WHY[errnoOf(error)] ?? errnoOf(error));
+    throw unreadable(path, whyNot(error));
   }
 }
 
@@ -100,92 +88,4 @@ function isFile(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Nobody asked for this file by name: the others are looked at all the same. */
-function readFound(name: string): LintFile {
-  try {
-    return { ...decoded(name, readBytes(name)), found: true };
-  } catch (error) {
-    const why = error instanceof UnreadableText ? error : cannotBeRead(error);
-    return { name, text: '', trouble: why, found: true };
-  }
-}
-
-function cannotBeRead(error: unknown): UnreadableText {
-  return new UnreadableText(`cannot be read: ${WHY[errnoOf(error)] ?? errnoOf(error)}`);
-}
-
-function readNamed(name: string): LintFile {
-  let bytes;
-  try {
-    bytes = readBytes(name);
-  } catch (error) {
-    if (error instanceof UnreadableText) throw unreadable(name, `it ${error.message}`);
-    throw unreadable(name, WHY[errnoOf(error)] ?? errnoOf(error));
-  }
-  return decoded(name, bytes);
-}
-
-const WHY: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENXIO: 'it is no file',
-  EINVAL: 'it is no file',
-  ELOOP: 'it is a link that leads to itself',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function decoded(name: string, bytes: Uint8Array): LintFile {
-  try {
-    return { name, text: decodeText(bytes) };
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    return { name, text: '', trouble: error };
-  }
-}
-
-async function readStdin(): Promise<LintFile> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.from(chunk);
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > MAX_BYTES) throw unreadable('-', `it ${tooBig().message}`);
-  }
-  return decoded('-', Buffer.concat(chunks));
-}
-
-function readBytes(path: string): Uint8Array {
-  // Devices never end, or do more than be read. A pipe is what `<(command)` of a shell is.
-  const stat = statSync(path);
-  if (!stat.isFile() && !stat.isFIFO())
-    throw Object.assign(new Error('no file'), { code: 'ENXIO' });
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOCTTY);
-  try {
-    if (fstatSync(file).size > MAX_BYTES) throw tooBig();
-    const buffer = Buffer.allocUnsafe(MAX_BYTES + 1);
-    let length = 0;
-    for (;;) {
-      const count = readSync(file, buffer, length, buffer.length - length, null);
-      if (count === 0) return buffer.subarray(0, length);
-      length += count;
-      if (length > MAX_BYTES) throw tooBig();
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-function unreadable(name: string, why: string, action?: string): SriovError {
-  const shown = name === '-' ? 'standard input' : name === '' ? '""' : oneLine(name);
-  return new SriovError('FILE_UNREADABLE', `Cannot read ${shown}: ${why}`, {
-    actions: [
-      action ??
-        'Name files of JSON, YAML, XML or ini, directories of them, or - for standard input.',
-    ],
-  });
 }
