@@ -12,6 +12,7 @@ const TEXTS = {
   ENOTDIR: 'Not a directory',
   EISDIR: 'Is a directory',
   EINVAL: 'Invalid argument',
+  EROFS: 'Read-only file system',
   ENOSPC: 'No space left on device',
   ERANGE: 'Numerical result out of range',
   ENOSYS: 'Function not implemented',
@@ -20,6 +21,7 @@ const TEXTS = {
   EPROTONOSUPPORT: 'Protocol not supported',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   ENETDOWN: 'Network is down',
+  EOVERFLOW: 'Value too large for defined data type',
   ETIMEDOUT: 'Connection timed out',
 } as const;
 

@@ -4,6 +4,11 @@ export function kernelRelease(machine: Machine): string {
   return machine.state.spec.kernel?.release ?? '6.12.48+deb13-amd64';
 }
 
+export function kernelIsAtLeast(machine: Machine, major: number, minor: number): boolean {
+  const [own = 0, ownMinor = 0] = kernelRelease(machine).split(/[.-]/).map(Number);
+  return own > major || (own === major && ownMinor >= minor);
+}
+
 /** As `uname -m` says. */
 export function architecture(machine: Machine): string {
   return machine.state.spec.iommu?.kind === 'arm' ? 'aarch64' : 'x86_64';

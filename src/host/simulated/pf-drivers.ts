@@ -20,6 +20,9 @@ export interface PfDriver {
   rateUpToLinkSpeed: boolean;
   /** Mbit/s */
   leastRate: number;
+  /** Size of a VF's MSI-X table, where it cannot be changed. */
+  vfMsix: number;
+  msixPool?: MsixPool;
   logs: {
     enabled?: (count: number) => string;
     disabled?: string;
@@ -33,6 +36,24 @@ export interface PfDriver {
   };
 }
 
+/** The interrupt vectors that a driver deals out to VFs. */
+export interface MsixPool {
+  /** The kernel with which the driver learned it. */
+  since: [major: number, minor: number];
+  total: number;
+  /** Sizes of a VF's table. */
+  least: number;
+  most: number;
+  /** What the driver adds to the number that is written. */
+  own: number;
+  /** Does a 0 bring the default back? If not it does nothing. */
+  zeroIsDefault: boolean;
+  tooMany: Errno;
+  usedUp: Errno;
+  /** Of each VF at first. */
+  share(vfs: number): number;
+}
+
 const DEFAULT: PfDriver = {
   assigned: {
     errno: 'EPERM',
@@ -44,6 +65,7 @@ const DEFAULT: PfDriver = {
   serviceVlan: false,
   rateUpToLinkSpeed: false,
   leastRate: 0,
+  vfMsix: 5,
   logs: {},
 };
 
@@ -53,6 +75,7 @@ const MAILBOX: PfDriver = {
   vfNeedsPfUp: true,
   learnsVfMac: true,
   rateUpToLinkSpeed: true,
+  vfMsix: 3,
   logs: {
     mac: (mac, vf) => [
       `setting MAC ${mac} on VF ${vf}`,
@@ -62,6 +85,38 @@ const MAILBOX: PfDriver = {
     trust: (vf, on) => `VF ${vf} is ${on ? '' : 'not '}trusted`,
     pfIsDown: { mac: pfIsDown('MAC address'), vlan: pfIsDown('VLAN') },
   },
+};
+
+/**
+ * intel/ice/ice_sriov.c: ice_sriov_set_msix_vec_count() adds the one of the mailbox (OICR) to the number written, and
+ * ice_set_per_vf_res() gives each VF the largest of these that all can have.
+ */
+const ICE_MSIX: MsixPool = {
+  since: [6, 7],
+  total: 1024,
+  least: 2,
+  most: 257,
+  own: 1,
+  zeroIsDefault: false,
+  tooMany: 'EINVAL',
+  usedUp: 'ENOSPC',
+  share: (vfs) => [17, 5, 3].find((size) => size * vfs <= 1024) ?? 2,
+};
+
+/**
+ * mellanox/mlx5/core/pci_irq.c: mlx5_get_default_msix_vec_count(), mlx5_set_msix_vec_count(); the bounds are the
+ * firmware's.
+ */
+const MLX5_MSIX: MsixPool = {
+  since: [5, 13],
+  total: 1024,
+  least: 2,
+  most: 64,
+  own: 0,
+  zeroIsDefault: true,
+  tooMany: 'EOVERFLOW',
+  usedUp: 'EINVAL',
+  share: (vfs) => Math.max(Math.min(Math.floor(1024 / vfs), 32), 2),
 };
 
 /** Messages and errnos as in drivers/net/ethernet of the kernel. */
@@ -113,6 +168,7 @@ const DRIVERS: Record<string, PfDriver> = {
   // intel/ice/ice_sriov.c: ice_sriov_configure(), ice_set_vf_mac()
   ice: {
     ...DEFAULT,
+    msixPool: ICE_MSIX,
     assigned: { errno: 'EBUSY', log: "can't free VFs because some are assigned" },
     learnsVfMac: true,
     vfTakesMac: true,
@@ -132,6 +188,7 @@ const DRIVERS: Record<string, PfDriver> = {
     },
     ignoresWhenDown: 'Reject SRIOV config request since if is down!',
   },
+  mlx5_core: { ...DEFAULT, msixPool: MLX5_MSIX },
   // netdevsim/netdev.c: nsim_set_vf_vlan()
   netdevsim: { ...DEFAULT, serviceVlan: true },
 };

@@ -101,6 +101,8 @@ export interface VfConfig {
   trust: boolean;
   nodeGuid: string;
   portGuid: string;
+  /** The size of its MSI-X table, where it is not the driver's default. */
+  msix?: number;
 }
 
 export interface Netdev {

@@ -76,6 +76,7 @@ function newVfConfig(pf: Device, wanted: VfSettings): VfConfig {
     trust: wanted.trust ?? false,
     nodeGuid: wanted.nodeGuid ?? ZERO_GUID,
     portGuid: wanted.portGuid ?? ZERO_GUID,
+    ...(wanted.msix === undefined ? {} : { msix: wanted.msix }),
   };
 }
 

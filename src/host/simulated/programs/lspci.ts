@@ -1,5 +1,6 @@
 import type { RunResult } from '../../host.ts';
 import type { Machine } from '../machine.ts';
+import { vfMsix } from '../msix.ts';
 import type { Device, Sriov } from '../state.ts';
 import { failure, success } from './result.ts';
 
@@ -20,7 +21,7 @@ export function lspci(machine: Machine, args: readonly string[]): RunResult {
     .filter((device) => device.bus === 'pci' && isWanted(device, options))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const print = options.machineReadable ? machineReadable : plain;
-  return success(devices.map((device) => print(device, options)).join(''));
+  return success(devices.map((device) => print(machine, device, options)).join(''));
 }
 
 /** Flags may be joined (`-Dvmmnn`) and repeated (`-vmm`, `-nn`). */
@@ -73,7 +74,7 @@ function withId(name: string, id: string, { numeric }: Options): string {
   return numeric === 1 ? id : `${name} [${id}]`;
 }
 
-function machineReadable(device: Device, options: Options): string {
+function machineReadable(_: Machine, device: Device, options: Options): string {
   const { names } = device;
   const lines = [
     `Slot:\t${slotName(device, options)}`,
@@ -111,10 +112,10 @@ function driverLines(device: Device, driver: string, module: string): string[] {
   ];
 }
 
-function plain(device: Device, options: Options): string {
+function plain(machine: Machine, device: Device, options: Options): string {
   const head = headLine(device, options);
   if (options.verbose === 0 && !options.kernel) return head;
-  const details = options.verbose > 0 ? verboseLines(device, options) : [];
+  const details = options.verbose > 0 ? verboseLines(machine, device, options) : [];
   const driver = driverLines(device, '\tKernel driver in use: ', '\tKernel modules: ');
   const text = `${head}${[...details, ...driver].map((line) => `${line}\n`).join('')}`;
   return options.verbose > 0 ? `${text}\n` : text;
@@ -131,7 +132,7 @@ function headLine(device: Device, options: Options): string {
   return `${slot} ${names.class} [${device.class.slice(0, 4)}]: ${named} [${ids}]${revision}\n`;
 }
 
-function verboseLines(device: Device, options: Options): string[] {
+function verboseLines(machine: Machine, device: Device, options: Options): string[] {
   const { subsystemVendor, subsystem } = device.names;
   const ids = options.numeric > 1 ? ` [${device.subVendor}:${device.subDevice}]` : '';
   return [
@@ -141,7 +142,22 @@ function verboseLines(device: Device, options: Options): string[] {
     ...(device.vf || device.class.startsWith('0604')
       ? []
       : ['\tRegion 0: Memory at fe200000 (32-bit, non-prefetchable) [size=128K]']),
+    ...(device.vf ? msixLines(machine, device, options) : []),
     ...(device.sriov ? sriovLines(device.sriov) : []),
+  ];
+}
+
+/** With one -v the places of the tables are left out. */
+function msixLines(machine: Machine, { vf, driver, matches }: Device, options: Options): string[] {
+  const pf = machine.state.devices[vf!.pf]!;
+  // The VF's own driver turns it on when it probes; vfio-pci when a guest does.
+  const on = driver !== null && driver === matches ? '+' : '-';
+  const count = vfMsix(machine, pf, vf!.index);
+  return [
+    `\tCapabilities: [70] MSI-X: Enable${on} Count=${count} Masked-`,
+    ...(options.verbose > 1
+      ? ['\t\tVector table: BAR=3 offset=00000000', '\t\tPBA: BAR=3 offset=00002000']
+      : []),
   ];
 }
 

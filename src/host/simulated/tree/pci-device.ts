@@ -1,6 +1,7 @@
 import { beforeChange } from '../changes.ts';
 import { KernelError } from '../errno.ts';
 import type { Machine } from '../machine.ts';
+import { hasMsixFiles, totalMsix, writeVfMsix } from '../msix.ts';
 import { totalVfs, writeNetdevsimNumVfs, writeNumVfs } from '../numvfs.ts';
 import type { Device } from '../state.ts';
 import { vfExists, vfName } from '../vf-lifecycle.ts';
@@ -89,12 +90,8 @@ const BRIDGE: Table<Subject> = {
 };
 
 const VF: Table<Subject> = {
-  // Neither igb nor most others let the count of vectors be changed (pci_vf_set_msix_vec_count in iov.c).
   sriov_vf_msix_count: ({ machine, device }) =>
-    writeOnly(() => {
-      beforeChange(machine, `${device.name}/sriov_vf_msix_count`);
-      throw new KernelError('EOPNOTSUPP');
-    }),
+    hasMsixFiles(machine) ? writeOnly((text) => writeVfMsix(machine, device, text)) : undefined,
   physfn: ({ device }) => link(`../${device.vf!.pf}`),
 };
 
@@ -120,7 +117,8 @@ const PF: Table<Subject> = {
   sriov_offset: ({ device }) => attribute(() => device.sriov!.offset),
   sriov_stride: ({ device }) => attribute(() => device.sriov!.stride),
   sriov_vf_device: ({ device }) => attribute(() => device.sriov!.vfDevice.replace(/^0+/, '')),
-  sriov_vf_total_msix: () => attribute(() => 0),
+  sriov_vf_total_msix: ({ machine, device }) =>
+    hasMsixFiles(machine) ? attribute(() => totalMsix(machine, device)) : undefined,
 };
 
 const NETDEVSIM: Table<Subject> = {
