@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
+import type { Host } from '../host/host.ts';
 import { provision } from '../provision/provision.ts';
-import type { Recovery, Request } from '../provision/request.ts';
+import type { ProvisionOptions, Recovery, Request } from '../provision/request.ts';
 import type { ProvisionResult } from '../provision/result.ts';
 import { renderPlan } from '../output/plan.ts';
 import { vfTable } from '../output/vf-table.ts';
@@ -36,11 +37,19 @@ export abstract class ChangeCommand extends BaseCommand {
 
   /** The one call behind `vf create|set|reset|bind|delete`, and its answer. */
   protected async change(request: Request, flags: ChangeFlags): Promise<ProvisionResult> {
+    return this.carry((host, options) => provision(host, request, options), flags);
+  }
+
+  /** What changes VFs, with its options from the flags, and its answer. */
+  protected async carry<Result extends ProvisionResult>(
+    work: (host: Host, options: ProvisionOptions) => Promise<Result>,
+    flags: ChangeFlags,
+  ): Promise<Result> {
     const wait = waitSeconds(flags.wait);
     const host = await this.openHost(flags);
     const interrupt = abortOnSignal((line) => this.say(line));
     try {
-      const result = await provision(host, request, {
+      const result = await work(host, {
         dryRun: flags['dry-run'],
         force: flags.force,
         ...wait,
@@ -56,7 +65,10 @@ export abstract class ChangeCommand extends BaseCommand {
     }
   }
 
-  private async tell(result: ProvisionResult, flags: ChangeFlags): Promise<ProvisionResult> {
+  private async tell<Result extends ProvisionResult>(
+    result: Result,
+    flags: ChangeFlags,
+  ): Promise<Result> {
     if (flags['dry-run']) {
       this.say(
         result.plan.length > 0

@@ -69,7 +69,7 @@ async function readEswitchMode(
   switchId: string | undefined,
 ): Promise<Nic['eswitchMode']> {
   if (!nic.sriov || nic.name === null) return null;
-  if (switchId === undefined) return 'legacy';
+  if (switchId === undefined && nic.representors.length === 0) return 'legacy';
   const mode = await queryEswitchMode(host, nic.bus, basename(nic.sysfs));
   return mode ?? (nic.representors.length > 0 ? 'switchdev' : null);
 }

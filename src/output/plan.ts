@@ -31,8 +31,10 @@ function collapse(plan: readonly PlanLine[]): Step[] {
   const steps = new Map<string, Step>();
   for (const line of plan) {
     const [, pf = line.target, vf] = /^(.*) vf (\d+)$/.exec(line.target) ?? [];
-    // Addresses differ from VF to VF: they are one step all the same.
-    const same = /mac|guid/.test(line.action) ? '' : JSON.stringify([line.from, line.to]);
+    // Addresses and names differ from VF to VF: they are one step all the same.
+    const same = /mac|guid|representor/.test(line.action)
+      ? ''
+      : JSON.stringify([line.from, line.to]);
     const key = JSON.stringify([line.action, pf, vf === undefined, same]);
     const step = steps.get(key) ?? { ...line, target: pf, vfs: [], last: line.to };
     steps.set(key, step);
@@ -54,7 +56,7 @@ function newValue({ to: first, last }: Step): string {
   if (first === last) return plain(first);
   const [start, end] = [plain(first), plain(last)];
   const same = [...end].findIndex((character, index) => character !== start[index]);
-  return `${start} … ${end.slice(end.lastIndexOf(':', same))}`;
+  return `${start} … ${end.slice(Math.max(end.lastIndexOf(':', same), 0))}`;
 }
 
 function plain(value: PlanLine['to']): string {

@@ -1,6 +1,5 @@
 import type { Host } from '../host/host.ts';
 import { counted } from '../model/counted.ts';
-import { driverAbilities } from '../model/driver-abilities.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { setAttributes } from './attributes.ts';
@@ -13,6 +12,7 @@ import { throwIfInterrupted } from './interrupted.ts';
 import { changeMtus } from './mtus.ts';
 import { createVfs, destroyVfs } from './numvfs.ts';
 import { changePf, type PfChange } from './pf-changes.ts';
+import { pfOrder } from './pf-order.ts';
 import { type MtuChange, makePlan, type Plan } from './plan.ts';
 import { type DesiredState, type PfState, wantsMsix } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
@@ -41,7 +41,7 @@ export async function applyPlan(
   };
   const pf = nicLabel(before.nic);
   const late = deadline(options);
-  const { first, last } = inOrder(plan, before.nic);
+  const { first, last } = pfOrder(plan, before.nic);
   let state = before;
   let now = plan;
 
@@ -61,20 +61,6 @@ export async function applyPlan(
   }
   if (plan.numVfs?.to !== 0) await setUpVfs(host, state, { plan, now }, step, options, late);
   if (last.length > 0) await changeSettings(host, await readPf(host, before.nic), last, step);
-}
-
-/**
- * A PF gets more room before its VFs and less after them, and is not taken down under them. The mode of the eswitch
- * comes after new VFs, with most drivers.
- */
-function inOrder({ pf, numVfs }: Plan, nic: Nic): { first: PfChange[]; last: PfChange[] } {
-  const afterVfs =
-    numVfs !== undefined && numVfs.to > 0 && !driverAbilities(nic.driver)?.eswitchBeforeVfs;
-  const isLast = (change: PfChange): boolean =>
-    (change.setting === 'mtu' && change.to < (change.from ?? 0)) ||
-    (change.setting === 'up' && !change.to);
-  const rest = pf.filter(({ setting }) => !(setting === 'eswitch' && afterVfs));
-  return { first: rest.filter((change) => !isLast(change)), last: rest.filter(isLast) };
 }
 
 async function changeSettings(

@@ -1,6 +1,8 @@
 import type { Nic } from '../model/nic.ts';
 import type { PfAttribute } from '../model/vf-settings.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import type { PfChange } from './pf-changes.ts';
+import { pfOrder } from './pf-order.ts';
 import type { AttributeChange, DriverChange, Plan } from './plan.ts';
 import type { PlanLine } from './result.ts';
 
@@ -8,14 +10,19 @@ import type { PlanLine } from './result.ts';
 export function planLines(nic: Nic, plan: Plan): PlanLine[] {
   const pf = nicLabel(nic);
   const vf = (index: number): string => `${pf} vf ${index}`;
+  const { first, withVfs, last } = pfOrder(plan, nic);
+  const pfLine = (change: PfChange) => lineOf(`set ${change.setting}`, pf, change);
   return [
-    ...plan.pf.map(({ setting, from, to }) => ({ action: `set ${setting}`, target: pf, from, to })),
-    ...numVfsLines(pf, plan),
+    ...destroyLines(pf, plan),
+    ...first.map(pfLine),
+    ...createLines(pf, plan),
+    ...withVfs.map(pfLine),
     ...plan.attributes.map((change) => attributeLine(vf(change.vf), change)),
     ...plan.msix.map((change) => lineOf('set msix', vf(change.vf), change)),
     ...plan.drivers.map((change) => driverLine(vf(change.vf), change)),
     ...plan.representors.map((change) => lineOf('name representor', vf(change.vf), change)),
     ...plan.mtus.map((change) => lineOf('set mtu', vf(change.vf), change)),
+    ...last.map(pfLine),
   ];
 }
 
@@ -34,12 +41,14 @@ const FLAG_NAMES: Partial<Record<string, string>> = {
   portGuid: 'port-guid',
 };
 
-function numVfsLines(pf: string, { numVfs }: Plan): PlanLine[] {
-  if (!numVfs) return [];
-  const { from, to } = numVfs;
-  const destroy = { action: 'destroy VFs', target: pf, from, to: 0 };
-  const create = { action: 'create VFs', target: pf, from: 0, to };
-  return [...(from > 0 ? [destroy] : []), ...(to > 0 ? [create] : [])];
+function destroyLines(target: string, { numVfs }: Plan): PlanLine[] {
+  return numVfs && numVfs.from > 0
+    ? [{ action: 'destroy VFs', target, from: numVfs.from, to: 0 }]
+    : [];
+}
+
+function createLines(target: string, { numVfs }: Plan): PlanLine[] {
+  return numVfs && numVfs.to > 0 ? [{ action: 'create VFs', target, from: 0, to: numVfs.to }] : [];
 }
 
 function attributeLine(target: string, { attribute, from, to }: AttributeChange): PlanLine {

@@ -1,19 +1,16 @@
 import type { Host } from '../host/host.ts';
 import { isThere } from '../host/read.ts';
-import { findPf } from '../inventory/find-pf.ts';
-import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { cannotWrite } from './cannot-write.ts';
 import { carryOut } from './carry-out.ts';
-import { type Change, makeChange } from './change.ts';
-import { applied, desiredState } from './desired.ts';
+import type { Change } from './change.ts';
+import { changesFor } from './changes-for.ts';
 import { losers, refuseInUse, refuseTakenByUnmanaged } from './in-use.ts';
 import { isEmpty } from './plan.ts';
 import { planLines } from './plan-lines.ts';
 import type { PfState } from './pf-state.ts';
-import { stateOf } from './read-pf.ts';
 import { recover, warnUnfinished } from './recover.ts';
 import type { ApplyRequest, ProvisionOptions, Request } from './request.ts';
 import type { ProvisionResult } from './result.ts';
@@ -84,13 +81,7 @@ async function prepare(
   request: Request | ApplyRequest,
   options: ProvisionOptions,
 ): Promise<Change[]> {
-  const inventory = await readInventory(host, { holders: true });
-  const changes: Change[] = [];
-  for (const one of request.action === 'apply' ? request.pfs : [request]) {
-    const before = await stateOf(host, inventory, findPf(host, inventory, one.pf), { msix: true });
-    const desired = 'action' in one ? desiredState(before, one) : applied(before, one);
-    changes.push(makeChange(before, desired));
-  }
+  const { inventory, changes } = await changesFor(host, request);
   for (const one of changes) {
     const { before, desired, plan } = one;
     validate(before, desired, plan, {

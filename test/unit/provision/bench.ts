@@ -10,7 +10,7 @@ import { readInventory } from '../../../src/inventory/inventory.ts';
 import { SriovError } from '../../../src/model/errors.ts';
 import type { Vf } from '../../../src/model/nic.ts';
 import { provision } from '../../../src/provision/provision.ts';
-import type { ProvisionOptions, Request } from '../../../src/provision/request.ts';
+import type { ApplyRequest, ProvisionOptions, Request } from '../../../src/provision/request.ts';
 
 /** A machine with its PF up, that can be opened again after the process that drove it was killed. */
 export interface Bench {
@@ -40,7 +40,7 @@ export type Outcome = { changed: boolean } | { error: SriovError };
 
 export async function attempt(
   host: SimulatedHost,
-  request: Request,
+  request: Request | ApplyRequest,
   options: Partial<ProvisionOptions> = {},
 ): Promise<Outcome> {
   try {
@@ -59,7 +59,7 @@ export async function attempt(
 /** Runs the request until it is killed at the n-th change. false: it ended before, or had nothing to leave behind. */
 export async function killed(
   bench: Bench,
-  victim: Request,
+  victim: Request | ApplyRequest,
   at: number,
   options: Partial<ProvisionOptions> = {},
 ): Promise<boolean> {
