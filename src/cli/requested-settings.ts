@@ -2,6 +2,7 @@ import { parseDriverName } from '../model/driver-name.ts';
 import { SriovError } from '../model/errors.ts';
 import { parseGuid } from '../model/guid.ts';
 import { parseUnicastMac } from '../model/mac-address.ts';
+import { parseMsix } from '../model/msix.ts';
 import { parseMtu } from '../model/mtu.ts';
 import type { LinkState, VlanProto } from '../model/nic.ts';
 import { parseRate } from '../model/rate.ts';
@@ -21,6 +22,7 @@ export interface SettingsFlags {
   'max-rate'?: string | undefined;
   'query-rss'?: OnOff | undefined;
   mtu?: string | undefined;
+  msix?: string | undefined;
   driver?: string | undefined;
   'node-guid'?: string | undefined;
   'port-guid'?: string | undefined;
@@ -42,6 +44,7 @@ export function requestedSettings(flags: SettingsFlags): RequestedSettings {
     maxTxRate: given(flags['max-rate'], (text) => parseRate(text, '--max-rate')),
     queryRss: given(flags['query-rss'], isOn),
     mtu: given(flags.mtu, parseMtu),
+    msix: given(flags.msix, parseMsix),
     driver: given(flags.driver, parseDriverName),
     nodeGuid: given(flags['node-guid'], parseGuid),
     portGuid: given(flags['port-guid'], parseGuid),

@@ -44,6 +44,11 @@ export const settingsFlags = {
   }),
   'query-rss': Flags.option({ ...onOff, description: 'let the VF read its RSS table and key' })(),
   mtu: Flags.string({ ...group, description: "MTU of the VF's netdev", helpValue: 'N' }),
+  msix: Flags.string({
+    ...group,
+    description: 'interrupt vectors (MSI-X) of the VF, where the driver deals them out',
+    helpValue: 'N',
+  }),
   driver: Flags.string({
     ...group,
     description: 'driver of the VF',

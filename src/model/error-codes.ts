@@ -26,6 +26,7 @@ export const ERROR_KINDS = {
   INVALID_VLAN: 'usage',
   INVALID_RATE: 'usage',
   INVALID_MTU: 'usage',
+  INVALID_MSIX: 'usage',
   INVALID_GUID: 'usage',
   INVALID_COUNT: 'usage',
   INVALID_VF_RANGE: 'usage',
