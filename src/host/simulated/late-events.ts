@@ -1,5 +1,6 @@
 import { sha256 } from '../../model/sha256.ts';
 import { load } from './driver-binding.ts';
+import { kernelIsAtLeast } from './kernel-identity.ts';
 import type { Machine } from './machine.ts';
 import { addAltnames, renameNetdev } from './netdevs.ts';
 import { HOST_NETNS, type LateEvent, type Netdev } from './state.ts';
@@ -44,7 +45,9 @@ type Renaming = Extract<LateEvent, { kind: 'rename' }>;
 /** udev knows only its own namespace, and gives up when the name is taken. */
 function rename(machine: Machine, id: number, { to, altnames }: Renaming): void {
   const netdev = machine.state.netdevs[id];
-  if (!netdev || netdev.netns !== HOST_NETNS || netdev.up) return;
+  if (!netdev || netdev.netns !== HOST_NETNS) return;
+  // systemd tries since 253, and the kernel lets it since 6.2.
+  if (netdev.up && !kernelIsAtLeast(machine, 6, 2)) return;
   if (machine.lookup.netdevByName.has(`${HOST_NETNS}/${to}`)) return;
   renameNetdev(machine, netdev, to);
   addAltnames(machine, netdev, altnames);

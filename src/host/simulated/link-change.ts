@@ -1,7 +1,9 @@
 import { isMulticast, isMac } from '../../model/mac-address.ts';
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
+import { kernelIsAtLeast } from './kernel-identity.ts';
 import { deviceLog, kernelLog, netdevsOf, type Machine } from './machine.ts';
+import { validName } from './netdev-name.ts';
 import { moveNetdev, renameNetdev } from './netdevs.ts';
 import { pfDriver } from './pf-drivers.ts';
 import type { Device, Netdev, VfConfig } from './state.ts';
@@ -74,8 +76,11 @@ function setMtu(machine: Machine, netdev: Netdev, mtu: number): void {
   if (!netdev.up) resetIgbvf(machine, netdev);
 }
 
-function setName(machine: Machine, netdev: Netdev, name: string): void {
-  if (netdev.up) throw new KernelError('EBUSY');
+/** dev_change_name(): until 6.2 only what is down had its name changed. */
+function setName(machine: Machine, netdev: Netdev, wanted: string): void {
+  if (netdev.up && !kernelIsAtLeast(machine, 6, 2)) throw new KernelError('EBUSY');
+  if (wanted === netdev.name) return;
+  const name = validName(machine, wanted, netdev.netns);
   beforeChange(machine, `${netdev.name} name ${name}`);
   renameNetdev(machine, netdev, name);
 }

@@ -92,7 +92,8 @@ export function renameNetdev(machine: Machine, netdev: Netdev, name: string): vo
   unindexNetdev(machine, netdev);
   const driver = netdev.device === null ? null : machine.state.devices[netdev.device]?.driver;
   if (driver) {
-    kernelLog(machine, `${driver} ${netdev.device} ${name}: renamed from ${netdev.name}`);
+    const how = netdev.up ? ' (while UP)' : '';
+    kernelLog(machine, `${driver} ${netdev.device} ${name}: renamed from ${netdev.name}${how}`);
   }
   netdev.name = name;
   indexNetdev(machine, netdev);

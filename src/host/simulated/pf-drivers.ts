@@ -1,3 +1,4 @@
+import type { PfAttribute } from '../../model/vf-settings.ts';
 import type { Errno } from './errno.ts';
 
 /** How a PF's driver differs from the others, beyond what model/driver-abilities.ts says. */
@@ -14,6 +15,8 @@ export interface PfDriver {
   learnsVfMac: boolean;
   /** A MAC that is set on the PF resets the VF, and its driver takes it at once. */
   vfTakesMac: boolean;
+  /** Operations that the driver refuses in switchdev mode. */
+  legacyOnly: { attributes: readonly PfAttribute[]; log?: string };
   /** Takes 802.1ad as a VF's VLAN protocol. */
   serviceVlan: boolean;
   /** A rate above the link's speed is refused, so any while the link is down. */
@@ -62,6 +65,7 @@ const DEFAULT: PfDriver = {
   vfNeedsPfUp: false,
   learnsVfMac: false,
   vfTakesMac: false,
+  legacyOnly: { attributes: [] },
   serviceVlan: false,
   rateUpToLinkSpeed: false,
   leastRate: 0,
@@ -165,9 +169,10 @@ const DRIVERS: Record<string, PfDriver> = {
       trust: (vf, on) => `VF ${vf} is now ${on ? '' : 'un'}trusted`,
     },
   },
-  // intel/ice/ice_sriov.c: ice_sriov_configure(), ice_set_vf_mac()
+  // intel/ice/ice_sriov.c: ice_sriov_configure(), ice_set_vf_mac(), ice_set_vf_trust()
   ice: {
     ...DEFAULT,
+    legacyOnly: { attributes: ['trust'], log: 'Trusted VF is forbidden in switchdev mode' },
     msixPool: ICE_MSIX,
     assigned: { errno: 'EBUSY', log: "can't free VFs because some are assigned" },
     learnsVfMac: true,
@@ -188,7 +193,12 @@ const DRIVERS: Record<string, PfDriver> = {
     },
     ignoresWhenDown: 'Reject SRIOV config request since if is down!',
   },
-  mlx5_core: { ...DEFAULT, msixPool: MLX5_MSIX },
+  // mellanox/mlx5/core/esw/legacy.c: mlx5_eswitch_set_vport_vlan(), _spoofchk() and _trust()
+  mlx5_core: {
+    ...DEFAULT,
+    legacyOnly: { attributes: ['vlan', 'spoofchk', 'trust'] },
+    msixPool: MLX5_MSIX,
+  },
   // netdevsim/netdev.c: nsim_set_vf_vlan()
   netdevsim: { ...DEFAULT, serviceVlan: true },
 };

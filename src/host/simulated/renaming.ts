@@ -1,9 +1,7 @@
 import type { Machine } from './machine.ts';
+import { NAME_ROOM } from './netdev-name.ts';
 import { lateness, schedule } from './schedule.ts';
 import type { Netdev } from './state.ts';
-
-/** IFNAMSIZ, with the NUL. */
-const NAME_ROOM = 16;
 
 /** udev will give the netdev its name of the naming scheme, and further ones beside it. */
 export function scheduleRename(

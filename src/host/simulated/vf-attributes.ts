@@ -43,8 +43,20 @@ export function setVfAttributes(
   for (const operation of OPERATIONS) {
     if (request[operation.part] === undefined) continue;
     const subject = operationSubject(machine, netdev, index, operation.ability);
-    operation.set(subject, request);
+    if (!isRefused(subject, operation.ability, request)) operation.set(subject, request);
   }
+}
+
+/**
+ * What the driver does only in legacy mode. VLAN 0 is let pass, for libvirt, and nothing is done.
+ * @throws {KernelError} EOPNOTSUPP
+ */
+function isRefused({ machine, pf }: Subject, ability: PfAttribute, { vlan }: VfRequest): boolean {
+  const { attributes, log } = pfDriver(pf.driver).legacyOnly;
+  if (pf.eswitch !== 'switchdev' || !attributes.includes(ability)) return false;
+  if (ability === 'vlan' && vlan?.vlan === 0) return true;
+  deviceLog(machine, pf, ...optional(log));
+  throw new KernelError('EOPNOTSUPP');
 }
 
 interface Operation {

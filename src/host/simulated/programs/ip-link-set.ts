@@ -2,6 +2,7 @@ import type { RunResult } from '../../host.ts';
 import { errnoText, KernelError } from '../errno.ts';
 import { changeLink, MtuError, type LinkChange } from '../link-change.ts';
 import { findNetdev, type Machine } from '../machine.ts';
+import { NAME_ROOM } from '../netdev-name.ts';
 import { findNamespace } from '../processes.ts';
 import { nextWord, parseNumber, wrongArgument, WrongUse, type Words } from './ip-words.ts';
 import { parseVf } from './ip-vf-words.ts';
@@ -37,7 +38,7 @@ function parse(
     if (word === 'up') change.up = true;
     else if (word === 'down') change.up = false;
     else if (word === 'mtu') change.mtu = parseNumber(nextWord(words), 'mtu');
-    else if (word === 'name') change.name = nextWord(words);
+    else if (word === 'name') change.name = interfaceName(nextWord(words), 'name');
     else if (word === 'address') change.address = nextWord(words);
     else if (word === 'nomaster') change.master = null;
     else if (word === 'master') change.master = masterIndex(machine, nextWord(words), netns);
@@ -48,7 +49,7 @@ function parse(
       change.vf = parseVf(machine, words, netdev);
     } else {
       if (device !== undefined) throw garbage(word);
-      device = word === 'dev' ? nextWord(words) : word;
+      device = interfaceName(word === 'dev' ? nextWord(words) : word, 'dev');
     }
   }
   if (device === undefined) {
@@ -56,6 +57,18 @@ function parse(
   }
   return { device, change };
 }
+
+/** check_ifname() and check_altifname() of iproute2's lib/utils.c. */
+function interfaceName(text: string, what: 'name' | 'dev'): string {
+  const room = what === 'name' ? NAME_ROOM : ALTNAME_ROOM;
+  if (text === '' || text.length >= room || /[/\s]/.test(text)) {
+    throw wrongArgument(text, `"${what}" not a valid ifname`);
+  }
+  return text;
+}
+
+/** ALTIFNAMSIZ */
+const ALTNAME_ROOM = 128;
 
 function garbage(word: string): WrongUse {
   return new WrongUse(255, `Error: either "dev" is duplicate, or "${word}" is garbage.`);
