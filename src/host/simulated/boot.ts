@@ -6,6 +6,7 @@ import { addLoopback, addNetdev, findMaster } from './netdevs.ts';
 import { addNamespace, addProcess } from './processes.ts';
 import type { MachineSpec, NicSpec, OtherDeviceSpec, VirtualNetdevSpec } from './spec.ts';
 import { HOST_NETNS, STATE_FORMAT, type Device, type SimState, type Sriov } from './state.ts';
+import { readRules } from './udev-rules.ts';
 import { enableVfs } from './vf-lifecycle.ts';
 
 /** The machine as it is a while after it was switched on: everything late has happened. */
@@ -51,6 +52,7 @@ function emptyState(spec: MachineSpec): SimState {
     log: [],
     events: [],
     faults: [],
+    udev: { rules: readRules(spec.files ?? {}), unmanaged: [] },
   };
 }
 

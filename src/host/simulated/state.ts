@@ -24,6 +24,13 @@ export interface SimState {
   faults: ArmedFault[];
   /** Ids of the netdevs that NetworkManager was told to leave alone. */
   unmanaged?: number[];
+  udev?: Udev;
+}
+
+export interface Udev {
+  rules: string[];
+  /** Ids of the netdevs of whom udev's database says NM_UNMANAGED=1. */
+  unmanaged: number[];
 }
 
 export const STATE_FORMAT = 1;

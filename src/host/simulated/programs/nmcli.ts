@@ -25,7 +25,7 @@ function states(machine: Machine): RunResult {
 
 function stateOf({ state }: Machine, { id, type }: Netdev): string {
   if (type === 'loopback') return 'connected (externally)';
-  const unmanaged = state.unmanaged?.includes(id) ?? false;
+  const unmanaged = [...(state.unmanaged ?? []), ...(state.udev?.unmanaged ?? [])].includes(id);
   return unmanaged ? 'unmanaged' : 'connecting (getting IP configuration)';
 }
 

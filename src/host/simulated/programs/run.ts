@@ -19,9 +19,9 @@ import {
   modprobe,
   nsenter,
   systemctl,
-  udevadm,
   uname,
 } from './small.ts';
+import { udevadm } from './udevadm.ts';
 
 type Program = (machine: Machine, args: readonly string[], context: Context) => RunResult;
 

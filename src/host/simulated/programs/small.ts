@@ -4,7 +4,6 @@ import { isAvailable, isLoaded, load, unload } from '../driver-binding.ts';
 import { KernelError } from '../errno.ts';
 import { architecture, kernelRelease } from '../kernel-identity.ts';
 import { moduleNamed } from '../known-modules.ts';
-import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { findNamespace } from '../processes.ts';
 import type { LogLine } from '../state.ts';
@@ -38,12 +37,6 @@ const BOOTED = Date.UTC(2025, 10, 3, 9, 0, 0);
 function timeOfDay(at: number): string {
   const time = new Date(BOOTED + at).toUTCString();
   return `${time.slice(8, 11)} ${time.slice(5, 7)} ${time.slice(17, 25)}`;
-}
-
-export function udevadm(machine: Machine, args: readonly string[]): RunResult {
-  if (args[0] !== 'settle') return notSimulated('udevadm', args);
-  settle(machine);
-  return success();
 }
 
 export function modprobe(machine: Machine, args: readonly string[]): RunResult {
