@@ -1,5 +1,5 @@
+import { refuseContradictions } from '../model/contradictions.ts';
 import { parseDriverName } from '../model/driver-name.ts';
-import { SriovError } from '../model/errors.ts';
 import { parseGuid } from '../model/guid.ts';
 import { parseUnicastMac } from '../model/mac-address.ts';
 import { parseMsix } from '../model/msix.ts';
@@ -69,29 +69,4 @@ function macText(text: string): string {
 
 function isOn(text: OnOff): boolean {
   return text === 'on';
-}
-
-function refuseContradictions({
-  vlan,
-  qos,
-  vlanProto,
-  minTxRate,
-  maxTxRate,
-}: RequestedSettings): void {
-  if (vlan === 0 && (qos || vlanProto === '802.1ad')) {
-    throw new SriovError(
-      'INVALID_VLAN',
-      'A VF without a VLAN has no VLAN priority and no VLAN protocol',
-      {
-        actions: ['Leave --qos and --vlan-proto out, or give --vlan 1-4094.'],
-      },
-    );
-  }
-  if (minTxRate !== undefined && maxTxRate && minTxRate > maxTxRate) {
-    throw new SriovError(
-      'INVALID_RATE',
-      `The guaranteed rate ${minTxRate} is above the highest rate ${maxTxRate}`,
-      { actions: ['Lower --min-rate or raise --max-rate.'] },
-    );
-  }
 }

@@ -14,7 +14,13 @@ import { nicLabel } from '../model/nic-label.ts';
  */
 export function findPf(host: Host, inventory: Pick<Inventory, 'nics'>, text: string): Nic {
   const nic = findNic(host, inventory, text);
-  if (nic.sriov) return nic;
+  refuseWithoutSriov(nic);
+  return nic;
+}
+
+/** @throws {SriovError} NO_SRIOV_CAPABILITY */
+export function refuseWithoutSriov(nic: Nic): void {
+  if (nic.sriov) return;
   throw new SriovError('NO_SRIOV_CAPABILITY', `${describe(nic)} has no SR-IOV capability`, {
     cause:
       'The kernel found no SR-IOV capability in its PCI configuration: there is no sriov_totalvfs in sysfs.',

@@ -48,6 +48,9 @@ export const ERROR_KINDS = {
   TEMPLATE_INVALID: 'usage',
   FILE_UNREADABLE: 'usage',
   UNKNOWN_RULE: 'usage',
+  HOST_FILE_INVALID: 'usage',
+  HOST_FILE_TOO_NEW: 'usage',
+  DUPLICATE_PF: 'usage',
 
   NEEDS_ROOT: 'permission',
 
@@ -57,6 +60,7 @@ export const ERROR_KINDS = {
   LOCKED: 'refused',
   HOST_CHANGED: 'refused',
   UNFINISHED_CHANGE: 'refused',
+  PF_MISMATCH: 'refused',
 
   NO_SRIOV_CAPABILITY: 'unable',
   NO_PF_DRIVER: 'unable',

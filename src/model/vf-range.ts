@@ -7,9 +7,7 @@ import { oneLine } from './text.ts';
  */
 export function parseVfRange(text: string, numVfs: number): number[] {
   const indexes =
-    text === 'all'
-      ? upTo(numVfs)
-      : text.split(',').flatMap((part) => parsePart(part, text, numVfs));
+    text === 'all' ? upTo(numVfs) : vfRangeParts(text).flatMap((part) => indexesOf(part, numVfs));
   if (indexes.length === 0) {
     throw new SriovError('VF_NOT_FOUND', 'The PF has no VFs', {
       actions: ['Create some first: sriovctl vf create PF --count N'],
@@ -30,20 +28,30 @@ export function formatVfRange(indexes: readonly number[]): string {
   return parts.join(',');
 }
 
-function parsePart(part: string, whole: string, numVfs: number): number[] {
-  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
-  if (!match) {
-    throw new SriovError('INVALID_VF_RANGE', `"${oneLine(whole)}" does not name VFs`, {
-      actions: ['Write 0, 0-3, 0,2,5-7 or all.'],
-    });
-  }
-  const first = Number(match[1]);
-  const last = Number(match[2] ?? match[1]);
-  if (first > last) {
-    throw new SriovError('INVALID_VF_RANGE', `The range ${part} runs backwards`, {
-      actions: [`Write ${last}-${first}.`],
-    });
-  }
+/**
+ * The parts of a range as its text has them, first and last index of each, however many VFs there are.
+ * @throws {SriovError} INVALID_VF_RANGE
+ */
+export function vfRangeParts(text: string): [first: number, last: number][] {
+  return text.split(',').map((part) => {
+    const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
+    if (!match) {
+      throw new SriovError('INVALID_VF_RANGE', `"${oneLine(text)}" does not name VFs`, {
+        actions: ['Write 0, 0-3, 0,2,5-7 or all.'],
+      });
+    }
+    const first = Number(match[1]);
+    const last = Number(match[2] ?? match[1]);
+    if (first > last) {
+      throw new SriovError('INVALID_VF_RANGE', `The range ${part} runs backwards`, {
+        actions: [`Write ${last}-${first}.`],
+      });
+    }
+    return [first, last];
+  });
+}
+
+function indexesOf([first, last]: [number, number], numVfs: number): number[] {
   if (last >= numVfs) {
     throw new SriovError('VF_NOT_FOUND', `There is no VF ${last}: ${existing(numVfs)}`, {
       actions: ['See them with: sriovctl vf list PF'],
