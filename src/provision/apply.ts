@@ -41,16 +41,15 @@ export async function applyPlan(
   };
   const pf = nicLabel(before.nic);
   const late = deadline(options);
-  const { first, last } = pfOrder(plan, before.nic);
-  let state = before;
+  const { first, withoutVfs, last } = pfOrder(plan, before.nic);
   let now = plan;
 
+  let state = await changeSettings(host, before, first, step);
   if (plan.numVfs && plan.numVfs.from > 0) {
     step(`destroying the VFs of ${pf}`);
     await destroyVfs(host, state.nic, plan.numVfs);
-    if (plan.numVfs.to > 0 && first.length === 0) state = await readPf(host, before.nic);
   }
-  if (first.length > 0) state = await changeSettings(host, state, first, step);
+  state = await changeSettings(host, state, withoutVfs, step);
   if (plan.numVfs && plan.numVfs.to > 0) {
     step(`creating ${counted(plan.numVfs.to, 'VF')} on ${pf}`);
     await createVfs(host, state.nic, plan.numVfs, late);
@@ -60,7 +59,7 @@ export async function applyPlan(
     now = makePlan(state, desired, { justMade: true });
   }
   if (plan.numVfs?.to !== 0) await setUpVfs(host, state, { plan, now }, step, options, late);
-  if (last.length > 0) await changeSettings(host, await readPf(host, before.nic), last, step);
+  await changeSettings(host, state, last, step);
 }
 
 async function changeSettings(
@@ -69,14 +68,12 @@ async function changeSettings(
   changes: readonly PfChange[],
   step: Step,
 ): Promise<PfState> {
-  const pf = nicLabel(given.nic);
-  let state = given;
+  if (changes.length === 0) return given;
   for (const change of changes) {
-    step(`setting ${change.setting} of ${pf}`);
-    await changePf(host, state, change);
-    state = await readPf(host, state.nic);
+    step(`setting ${change.setting} of ${nicLabel(given.nic)}`);
+    await changePf(host, given, change);
   }
-  return state;
+  return readPf(host, given.nic);
 }
 
 async function inMode(

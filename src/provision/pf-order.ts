@@ -4,8 +4,10 @@ import type { PfChange } from './pf-changes.ts';
 import type { Plan } from './plan.ts';
 
 export interface PfOrder {
-  /** After VFs were destroyed, before new ones are made. */
+  /** Before VFs are destroyed: what fails here has cost nobody a VF. */
   first: PfChange[];
+  /** After VFs were destroyed, before new ones are made. */
+  withoutVfs: PfChange[];
   /** Right after new VFs were made, while they have no drivers. */
   withVfs: PfChange[];
   last: PfChange[];
@@ -16,10 +18,10 @@ export interface PfOrder {
  * under them. The mode of the eswitch comes after new VFs, but for drivers that want none then.
  */
 export function pfOrder({ pf, numVfs }: Pick<Plan, 'pf' | 'numVfs'>, { driver }: Nic): PfOrder {
-  const order: PfOrder = { first: [], withVfs: [], last: [] };
+  const order: PfOrder = { first: [], withoutVfs: [], withVfs: [], last: [] };
   const waits = numVfs !== undefined && numVfs.to > 0 && !driverAbilities(driver)?.eswitchBeforeVfs;
   for (const change of pf) {
-    if (change.setting === 'eswitch' && waits) order.withVfs.push(change);
+    if (change.setting === 'eswitch') order[waits ? 'withVfs' : 'withoutVfs'].push(change);
     else if (isLess(change)) order.last.push(change);
     else order.first.push(change);
   }

@@ -10,11 +10,12 @@ import type { PlanLine } from './result.ts';
 export function planLines(nic: Nic, plan: Plan): PlanLine[] {
   const pf = nicLabel(nic);
   const vf = (index: number): string => `${pf} vf ${index}`;
-  const { first, withVfs, last } = pfOrder(plan, nic);
+  const { first, withoutVfs, withVfs, last } = pfOrder(plan, nic);
   const pfLine = (change: PfChange) => lineOf(`set ${change.setting}`, pf, change);
   return [
-    ...destroyLines(pf, plan),
     ...first.map(pfLine),
+    ...destroyLines(pf, plan),
+    ...withoutVfs.map(pfLine),
     ...createLines(pf, plan),
     ...withVfs.map(pfLine),
     ...plan.attributes.map((change) => attributeLine(vf(change.vf), change)),

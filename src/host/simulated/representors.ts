@@ -6,6 +6,8 @@ import type { Device, Netdev } from './state.ts';
 /** In switchdev mode the PF has a netdev for each VF, beside its own. */
 export function addRepresentors(machine: Machine, pf: Device): void {
   const uplink = netdevsOf(machine, pf.name).find((netdev) => !isRepresentor(netdev));
+  // Of the switch that it is from now on; drivers make it of what is unique to the card.
+  if (uplink) uplink.switchId ??= uplink.address.replaceAll(':', '');
   for (const index of pf.sriov!.vfs.keys()) {
     const portName = `pf${Number(pf.name.slice(-1)) % 2 && pf.bus === 'pci' ? 1 : 0}vf${index}`;
     const netdev = addNetdev(machine, {

@@ -6,7 +6,7 @@ import { readInventory } from '../../../src/inventory/inventory.ts';
 import { driverAbilities } from '../../../src/model/driver-abilities.ts';
 import { ZERO_MAC } from '../../../src/model/mac-address.ts';
 import type { Vf } from '../../../src/model/nic.ts';
-import type { Request } from '../../../src/provision/request.ts';
+import type { ApplyRequest, Request } from '../../../src/provision/request.ts';
 import { attempt, killed, newBench } from './bench.ts';
 import { MACHINES } from './machines.ts';
 
@@ -21,16 +21,19 @@ interface View {
 async function view(host: SimulatedHost): Promise<View> {
   const { nics, vfs } = await readInventory(host, { holders: true });
   return {
-    nics: nics.map(({ name, numVfs, driversAutoprobe, state }) => ({
-      name,
-      numVfs,
-      driversAutoprobe,
-      state,
+    nics: nics.map((nic) => ({
+      name: nic.name,
+      numVfs: nic.numVfs,
+      driversAutoprobe: nic.driversAutoprobe,
+      state: nic.state,
+      mtu: nic.mtu,
+      eswitchMode: nic.eswitchMode,
+      representors: nic.representors.map(({ name }) => name.replace(/^eth\d+$/, 'ethN')),
     })),
     vfs: vfs.map((vf) => ({
       ...vf,
       // The kernel's names go to whoever comes first; udev's follow from the place.
-      netdev: vf.netdev?.replace(/^eth\d+$/, 'ethN') ?? null,
+      netdev: vf.netdev?.replace(/^(eth|ib)\d+$/, '$1N') ?? null,
       netdevMac: null,
       macChosenByVf: null,
       override: readOptional(host, `/sys/bus/pci/devices/${vf.pci}/driver_override`),
@@ -73,7 +76,18 @@ const settings = fc.record(
 );
 const vfs = fc.constantFrom('0', '1', '0-2', 'all');
 
-function requestFor(name: string, vfDriver: string): fc.Arbitrary<Request> {
+const pfSettings = fc.record(
+  {
+    up: fc.constant(true),
+    mtu: fc.constantFrom(1500, 4000, 9000),
+    autoprobe: fc.boolean(),
+    eswitch: fc.constantFrom('legacy' as const, 'switchdev' as const),
+    unmanaged: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+function requestFor(name: string, vfDriver: string): fc.Arbitrary<Request | ApplyRequest> {
   const pf = fc.constant(name);
   const some = fewOf(settings).map((chosen) =>
     chosen.driver === 'OWN' ? { ...chosen, driver: vfDriver } : chosen,
@@ -95,6 +109,24 @@ function requestFor(name: string, vfDriver: string): fc.Arbitrary<Request> {
       driver: fc.constantFrom('vfio-pci', 'default', null),
     }),
     fc.record({ action: fc.constant('delete' as const), pf }),
+    fc
+      .record(
+        {
+          pf,
+          count: fc.integer({ min: 0, max: 5 }),
+          pfSettings,
+          settings: some,
+          overrides: fc.tuple(some).map(([one]) => [{ indexes: [1, 2], settings: one }]),
+          representors: fc.constant('rep{vf}'),
+        },
+        { requiredKeys: ['pf', 'count', 'pfSettings', 'settings', 'overrides'] },
+      )
+      .map((one): ApplyRequest => ({
+        action: 'apply',
+        command: 'apply -',
+        pfs: [one],
+        recreate: true,
+      })),
   );
 }
 
