@@ -24,7 +24,6 @@ try {
   report(measure(await recordedHosts(), Math.ceil(rounds / 3)));
   console.log('\n### The recorded host of 16 PFs with 128 VFs each\n');
   report(measure(largestHost(), Math.ceil(rounds / 3)));
-  console.log('\n### MAC, VLAN, spoof check and trust of 256 VFs, in the lab\n');
   reportLab(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });

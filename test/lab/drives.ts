@@ -9,19 +9,19 @@ export interface Drives {
   args: string[];
 }
 
-/** The image's disk, whose changes are forgotten; or copies that keep them, where a guest boots by itself again. */
+/** The image's disk, whose changes are forgotten; or copies that keep them, where a guest boots again. */
 export async function makeDrives(
   image: GuestImage,
-  { loader }: Shape,
+  { keepsDisk, loader }: Shape,
   folder: string,
 ): Promise<Drives> {
-  if (loader === undefined) return { args: drive(image.disk, 'if=virtio', 'snapshot=on') };
+  if (!keepsDisk) return { args: drive(image.disk, 'if=virtio', 'snapshot=on') };
   mkdirSync(folder);
   const disk = join(folder, 'root.ext4');
   const { exit, stderr } = await program('cp', ['--sparse=always', image.disk, disk]);
   if (exit !== 0) throw new Error(stderr);
   const args = drive(disk, 'if=virtio');
-  return { args: loader === 'grub' ? args : [...args, ...uefiDrives(image, folder)] };
+  return { args: loader === 'systemd-boot' ? [...args, ...uefiDrives(image, folder)] : args };
 }
 
 /** systemd-boot is started by the firmware, from the EFI system partition that the firmware's variables name. */

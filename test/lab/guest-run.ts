@@ -14,7 +14,7 @@ import { INSTALLATION, type Job } from './in-guest.ts';
 import type { Outcome } from './outcome.ts';
 import { boot, serialLog, tail } from './qemu.ts';
 import type { Scenario } from './scenario.ts';
-import { shapes, type ShapeName } from './shapes.ts';
+import { type Shape, shapes, type ShapeName } from './shapes.ts';
 
 export interface GuestRun {
   image: GuestImage;
@@ -56,6 +56,7 @@ function prepareShare({ share, shape, scenarios, bundle, tarball }: GuestRun): v
   const job: Job = {
     scenarios: scenarios.map(({ name }) => name),
     networkManager: shape === 'networkmanager',
+    keepsDisk: (shapes[shape] as Shape).keepsDisk ?? false,
   };
   writeFileSync(join(share, 'job.json'), JSON.stringify(job));
   copyFileSync(bundle, join(share, 'in-guest.mjs'));

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clean } from './clean.ts';
+import { keepEtc, restoreEtc } from './etc.ts';
 import { labWorld, settle } from './lab-world.ts';
 import { addNetdevsim } from './netdevsim.ts';
 import type { Outcome } from './outcome.ts';
@@ -11,6 +12,7 @@ import type { Scenario } from './scenario.ts';
 export interface Job {
   scenarios: string[];
   networkManager: boolean;
+  keepsDisk: boolean;
 }
 
 /** The name under which the installation's outcome is reported. */
@@ -27,7 +29,10 @@ interface Resume {
 export async function runInGuest(all: Scenario[]): Promise<void> {
   const job = JSON.parse(readFileSync('job.json', 'utf8')) as Job;
   const resumed = resume();
-  if (resumed === undefined) report(await install());
+  if (resumed === undefined) {
+    report(await install());
+    if (job.keepsDisk) await keepEtc();
+  }
   await settle();
   const children: Background[] = [];
   const names = job.scenarios.slice(resumed ? job.scenarios.indexOf(resumed.outcome.scenario) : 0);
@@ -44,6 +49,7 @@ export async function runInGuest(all: Scenario[]): Promise<void> {
       process.exit(0);
     }
     try {
+      if (job.keepsDisk) await restoreEtc();
       await clean(children, job.networkManager);
     } catch (error) {
       outcome.error ??= `the host could not be cleaned afterwards: ${String(error)}`;

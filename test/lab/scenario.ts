@@ -15,8 +15,8 @@ export interface Scenario {
   timeout?: number;
   run: Run;
   /**
-   * What goes on after a reboot, one for each; on shapes with a boot loader of their own. What it needs from before has
-   * to be on the guest's disk.
+   * What goes on after a reboot, one for each; on shapes that keep their disk. What it needs from before has to be on
+   * the guest's disk.
    */
   afterReboots?: Run[];
 }

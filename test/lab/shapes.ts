@@ -9,10 +9,9 @@ export interface Shape {
   iommu: boolean;
   /** Kernel arguments beside those that every guest has. */
   kernelArguments: string[];
-  /**
-   * The boot loader that starts the guest from its second boot on, when the first has set it up (boot-loader.ts).
-   * Only such a guest can be booted again: its disk is kept.
-   */
+  /** Its disk is kept from boot to boot, so that its scenarios can go on after a reboot. */
+  keepsDisk?: true;
+  /** The boot loader that starts the guest from its second boot on, when the first has set it up (boot-loader.ts). */
   loader?: 'grub' | 'systemd-boot';
   /** Its scenarios are dealt out to so many guests. */
   guests?: number;
@@ -22,8 +21,15 @@ export interface Shape {
 export const shapes = {
   consumers: { image: 'consumers', nics: ['igb', 'igb'], iommu: true, kernelArguments: [] },
   igb: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [], guests: 2 },
-  grub: { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'grub' },
-  'systemd-boot': { nics: ['igb'], iommu: true, kernelArguments: [], loader: 'systemd-boot' },
+  reboot: { nics: ['igb', 'igb'], iommu: true, kernelArguments: [], keepsDisk: true },
+  grub: { nics: ['igb'], iommu: true, kernelArguments: [], keepsDisk: true, loader: 'grub' },
+  'systemd-boot': {
+    nics: ['igb'],
+    iommu: true,
+    kernelArguments: [],
+    keepsDisk: true,
+    loader: 'systemd-boot',
+  },
   'no-iommu': { nics: ['igb'], iommu: false, kernelArguments: [] },
   'iommu-off': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=off'] },
   'iommu-pt': { nics: ['igb'], iommu: true, kernelArguments: ['intel_iommu=on', 'iommu=pt'] },
@@ -33,6 +39,7 @@ export const shapes = {
     iommu: true,
     kernelArguments: ['systemd.wants=NetworkManager.service'],
   },
+  'four-igb': { nics: ['igb', 'igb', 'igb', 'igb'], iommu: true, kernelArguments: [] },
   e1000e: { nics: ['e1000e'], iommu: true, kernelArguments: [] },
   'no-nic': { nics: [], iommu: true, kernelArguments: [] },
 } as const satisfies Record<string, Shape>;

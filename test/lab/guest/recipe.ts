@@ -37,12 +37,21 @@ interface Recipe {
 export const RECIPES = {
   /** A host that sriovctl sets up. */
   host: {
-    packages: [...BASE, 'network-manager', 'grub2-common', 'grub-pc-bin', 'systemd-boot'],
+    packages: [
+      ...BASE,
+      'network-manager',
+      'netplan.io',
+      'grub2-common',
+      'grub-pc-bin',
+      'systemd-boot',
+    ],
     hooks: ['netdevsim.sh', 'bootloaders.sh'],
     disabled: [
       'NetworkManager.service',
       'NetworkManager-wait-online.service',
       'NetworkManager-dispatcher.service',
+      'systemd-networkd.service',
+      'systemd-networkd-wait-online.service',
     ],
     size: '3G',
   },
