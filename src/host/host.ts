@@ -53,6 +53,10 @@ export interface FileChange {
   after: string | undefined;
   /** Default true: what was there stays beside it as NAME.sriovctl-backup. */
   backup?: boolean;
+  /** Of a file that is new; default 0o644. */
+  mode?: number;
+  /** If it goes away: its folder as well, once that is empty. Default false. */
+  withFolder?: boolean;
 }
 
 export interface RunOptions {

@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -22,7 +23,10 @@ import { type Access, putInPlace, syncFolder } from './put-in-place.ts';
  * Puts the new text in the place of the old one in one rename(2), with the old file's mode and owner; a link stays
  * a link. Whatever was there stays beside it as a backup.
  */
-export function replaceFile(path: string, { before, after, backup = true }: FileChange): void {
+export function replaceFile(
+  path: string,
+  { before, after, backup = true, mode = 0o644, withFolder = false }: FileChange,
+): void {
   try {
     const target = realTarget(path);
     if (currentText(target) !== before) throw new HostError('ESTALE', path, 'write');
@@ -33,14 +37,26 @@ export function replaceFile(path: string, { before, after, backup = true }: File
     const kept = before !== undefined && backup ? keepBackup(target) : undefined;
     try {
       if (after === undefined) rmSync(target);
-      else putInPlace(target, after, accessOf(target));
+      else putInPlace(target, after, accessOf(target, mode));
     } catch (error) {
       if (kept !== undefined) rmSync(kept, { force: true });
       throw error;
     }
-    syncFolder(dirname(target));
+    const isFolderGone = after === undefined && withFolder && removeEmpty(dirname(target));
+    syncFolder(dirname(isFolderGone ? dirname(target) : target));
   } catch (error) {
     throw error instanceof HostError ? error : new HostError(errnoOf(error), path, 'write');
+  }
+}
+
+/** True if it was. */
+function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOTEMPTY') return false;
+    throw error;
   }
 }
 
@@ -95,7 +111,7 @@ function keepBackup(path: string): string | undefined {
   }
 }
 
-function accessOf(path: string): Access {
+function accessOf(path: string, mode: number): Access {
   const old = statSync(path, { throwIfNoEntry: false });
-  return old ? { mode: old.mode & 0o777, owner: old } : { mode: 0o644 };
+  return old ? { mode: old.mode & 0o777, owner: old } : { mode };
 }

@@ -61,6 +61,9 @@ export const ERROR_KINDS = {
   HOST_CHANGED: 'refused',
   UNFINISHED_CHANGE: 'refused',
   PF_MISMATCH: 'refused',
+  PF_OWNED: 'refused',
+  FILE_CHANGED: 'refused',
+  UNSAFE_INSTALL: 'refused',
 
   NO_SRIOV_CAPABILITY: 'unable',
   NO_PF_DRIVER: 'unable',
@@ -78,6 +81,9 @@ export const ERROR_KINDS = {
   FIRMWARE_FAULT: 'unable',
   PROGRAM_MISSING: 'unable',
   PROGRAM_FAILED: 'unable',
+  PROGRAM_TOO_OLD: 'unable',
+  SYSTEMD_NOT_RUNNING: 'unable',
+  PERSISTENCE_UNREADABLE: 'unable',
   UNREADABLE: 'unable',
   UNWRITABLE: 'unable',
 

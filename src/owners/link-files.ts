@@ -31,9 +31,16 @@ export function linkFileOwners(host: Host): VfOwner[] {
   });
 }
 
-interface LinkFile {
+export interface LinkFile {
+  path: string;
   name: string;
+  /** Its own, then those of its drop-ins. */
   entries: LinkEntry[];
+}
+
+/** The files of which udev applies one to the PF, the first, with how surely it fits. */
+export function linkFilesFor(host: Host, nic: Nic): ReadonlyMap<LinkFile, Fit> {
+  return applied(host, nic, linkFiles(host));
 }
 
 interface LinkEntry extends IniEntry {
@@ -50,7 +57,7 @@ function linkFiles(host: Host): LinkFile[] {
     const entries = parts.flatMap((part) =>
       parseIni(part.text).map((entry) => ({ ...entry, path: part.path })),
     );
-    return { name, entries };
+    return { path, name, entries };
   });
 }
 

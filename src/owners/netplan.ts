@@ -44,6 +44,13 @@ export function isMeant(
   );
 }
 
+/** What the entry of this PF is called, in files other than these. */
+export function ethernetOf(host: Host, nic: Nic, except: ReadonlySet<string>): string | undefined {
+  return netplanEthernets(host).find(
+    (entry) => !except.has(entry.file) && isMeant(entry, deviceOf(nic)),
+  )?.id;
+}
+
 /** virtual-function-count, or entries that say with `link:` that they are VFs of another. */
 export function netplanOwners(host: Host): VfOwner[] {
   const all = netplanEthernets(host);

@@ -34,6 +34,26 @@ export function networkManagerOwners(host: Host): VfOwner[] {
   );
 }
 
+export interface NetworkManagerProfile {
+  path: string;
+  id: string;
+  uuid: string | undefined;
+  fit: Fit;
+}
+
+/** The profiles that NetworkManager may activate on the PF by itself, whether they make VFs or not. */
+export function profilesFor(host: Host, nic: Nic): NetworkManagerProfile[] {
+  return dropInFiles(host, PROFILE_FOLDERS, /^[^.].*\.nmconnection$/).flatMap(
+    ({ path, name, text }): NetworkManagerProfile[] => {
+      const entries = parseIni(text);
+      const fit = isFor(nic, entries);
+      if (fit === false || valueIn(entries, 'connection', 'autoconnect') === 'false') return [];
+      const id = valueIn(entries, 'connection', 'id') ?? name.replace(/\.nmconnection$/, '');
+      return [{ path, id, uuid: valueIn(entries, 'connection', 'uuid'), fit }];
+    },
+  );
+}
+
 export function runsNetworkManager(host: Host): boolean {
   return isThere(host, '/run/NetworkManager');
 }

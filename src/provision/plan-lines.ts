@@ -1,5 +1,5 @@
 import type { Nic } from '../model/nic.ts';
-import type { PfAttribute } from '../model/vf-settings.ts';
+import type { VfSettings } from '../model/vf-settings.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { PfChange } from './pf-changes.ts';
 import { pfOrder } from './pf-order.ts';
@@ -28,7 +28,7 @@ export function planLines(nic: Nic, plan: Plan): PlanLine[] {
 }
 
 /** The word of the command line for an attribute: `vlan-proto` for vlanProto. */
-export function flagName(attribute: PfAttribute | 'mtu' | 'driver'): string {
+export function flagName(attribute: keyof VfSettings): string {
   return FLAG_NAMES[attribute] ?? attribute;
 }
 

@@ -82,6 +82,24 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('gives a new file the mode that is asked for, an old one keeps its own', () => {
+    replaceFile(path, { before: undefined, after: 'new', mode: 0o600 });
+    expect(modeOf(path)).toBe(0o600);
+    replaceFile(path, { before: 'new', after: 'newer', mode: 0o644, backup: false });
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('takes the folder of the last file away with it, if it is told to', () => {
+    const [a, b] = [join(folder, 'sub', 'a'), join(folder, 'sub', 'b')];
+    replaceFile(a, { before: undefined, after: 'a' });
+    replaceFile(b, { before: undefined, after: 'b' });
+    const gone = { after: undefined, backup: false, withFolder: true };
+    replaceFile(a, { before: 'a', ...gone });
+    expect(readdirSync(join(folder, 'sub'))).toEqual(['b']);
+    replaceFile(b, { before: 'b', ...gone });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('touches nothing that is not what it was seen to be', () => {
     writeFileSync(path, 'theirs');
     expect(() => replaceFile(path, { before: 'old', after: 'new' })).toThrow('ESTALE');
