@@ -18,6 +18,8 @@ export interface Causes {
   setMaster(netdev: string, master: string | null): Promise<void>;
   /** /proc/cmdline becomes what the boot loader passes, and the IOMMU is on or off by it. */
   reboot(): Promise<void>;
+  /** A service has run, as at boot: what systemctl says of it from now on. */
+  endService(unit: string, exitCode: number): Promise<void>;
   /** From now on changes fail as the fault says. */
   inject(fault: FaultSpec): Promise<void>;
   /** Anything else, on the machine itself. */
@@ -57,6 +59,10 @@ export function causesOf(change: Causes['change']): Causes {
         named(machine, netdev).master = id;
       }),
     reboot: () => cause(reboot),
+    endService: (unit, exitCode) =>
+      cause(({ state }) => {
+        state.units = { ...state.units, [unit]: { exitCode } };
+      }),
     inject: (fault) =>
       cause((machine) => {
         machine.state.faults.push({ ...fault, seen: 0 });

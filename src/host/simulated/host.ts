@@ -1,6 +1,7 @@
 import { HostError, type Host, type RunResult } from '../host.ts';
 import { causesOf, type Causes } from './causes.ts';
 import { KernelError, type Errno } from './errno.ts';
+import { failingKeep } from './failing-keep.ts';
 import { advance } from './late-events.ts';
 import type { Machine } from './machine.ts';
 import { runProgram } from './programs/run.ts';
@@ -46,7 +47,7 @@ export function hostOf(machine: Machine, storage: Storage): SimulatedHost {
     },
     wait: (ms) => change(() => advance(machine, ms)),
     lock: (command) => storage.lock(command),
-    keep: storage.keep,
+    keep: failingKeep(machine, storage.keep),
   };
 }
 
@@ -117,13 +118,29 @@ const CHANGING_PROGRAMS = [
   'grubby',
   'kernel-install',
   'modprobe',
+  'netplan',
+  'networkctl',
   'nmcli',
   'proxmox-boot-tool',
   'rpm-ostree',
   'udevadm',
   'update-grub',
 ];
-const CHANGING_WORDS = ['set', 'add', 'del', 'delete', 'exec', '-batch', '-b', '-force'];
+const CHANGING_WORDS = [
+  'set',
+  'add',
+  'del',
+  'delete',
+  'exec',
+  '-batch',
+  '-b',
+  '-force',
+  'enable',
+  'disable',
+  'start',
+  'restart',
+  'stop',
+];
 
 function mayChange(program: string, args: readonly string[]): boolean {
   return CHANGING_PROGRAMS.includes(program) || args.some((word) => CHANGING_WORDS.includes(word));

@@ -21,10 +21,14 @@ export interface MachineSpec {
   availableModules?: string[];
   /** Programs that are not installed. */
   missingPrograms?: string[];
+  /** systemd if left out. */
+  init?: 'systemd' | 'other';
   /** systemd units that are active, such as `NetworkManager.service`. */
   activeUnits?: string[];
   /** Files outside of what the kernel makes: `/etc/default/grub`, `/boot/config-...`, `/etc/os-release`. */
   files?: Record<string, string>;
+  /** Symbolic links among them, with their targets. */
+  links?: Record<string, string>;
   routes?: RouteSpec[];
   /** What reading a path gives in the place of the truth: unreadable, empty or hostile files. */
   reads?: Record<string, { errno: Errno } | { text: string }>;
@@ -192,7 +196,10 @@ export interface LatenessSpec {
 export interface FaultSpec {
   /** Fails or kills at the n-th change (1 is the first) counted from now on: an attribute, a sysfs write, a netdev setting. */
   atChange?: number;
-  /** Fails every change whose description contains it: `ens1f0 vf 3 mac`, `/sriov_numvfs`. */
+  /**
+   * Fails every change whose description contains it: `ens1f0 vf 3 mac`, `/sriov_numvfs`, ` /etc/`; and what is kept
+   * across runs: `keep journal.json`.
+   */
   matching?: string;
   /** The errno with which the change fails, or `KILL`: this process dies there, as with kill -9. */
   result: Errno | 'KILL' | 'BLOCK';

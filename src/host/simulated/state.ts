@@ -25,6 +25,8 @@ export interface SimState {
   /** Ids of the netdevs that NetworkManager was told to leave alone. */
   unmanaged?: number[];
   udev?: Udev;
+  /** How services ended that were started since the boot. */
+  units?: Record<string, { exitCode: number }>;
 }
 
 export interface Udev {

@@ -26,6 +26,20 @@ export function writeFile(machine: Machine, path: string, text: string): void {
   spec.files = { ...spec.files, [path]: text };
 }
 
+export function writeLink(machine: Machine, path: string, target: string): void {
+  beforeChange(machine, `write ${path}`);
+  const { spec } = machine.state;
+  spec.links = { ...spec.links, [path]: target };
+}
+
+export function removeLink(machine: Machine, path: string): void {
+  beforeChange(machine, `remove ${path}`);
+  const { spec } = machine.state;
+  spec.links = Object.fromEntries(
+    Object.entries(spec.links ?? {}).filter(([other]) => other !== path),
+  );
+}
+
 /** What a shell says of a file that it may not write. */
 export function cannotCreate(program: string, path: string, error: unknown): RunResult {
   if (!(error instanceof KernelError)) throw error;
@@ -36,4 +50,5 @@ const MESSAGES: Partial<Record<Errno, string>> = {
   EACCES: 'Permission denied',
   EIO: 'Input/output error',
   ENOSPC: 'No space left on device',
+  EROFS: 'Read-only file system',
 };

@@ -10,6 +10,11 @@ export function nmcli(machine: Machine, args: readonly string[]): RunResult {
   const call = args.join(' ');
   if (call === '-t -f DEVICE,STATE device') return states(machine);
   if (call === 'general reload conf') return reload(machine);
+  // Profiles are not simulated.
+  if (call === 'connection reload') {
+    beforeChange(machine, 'nmcli connection reload');
+    return success();
+  }
   if (/^device set \S+ managed (yes|no)$/.test(call)) {
     return setManaged(machine, args[2]!, args[4] === 'yes');
   }

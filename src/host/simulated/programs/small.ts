@@ -106,20 +106,6 @@ export function uname(machine: Machine, args: readonly string[]): RunResult {
   return success('Linux\n');
 }
 
-export function systemctl(machine: Machine, args: readonly string[]): RunResult {
-  if (args[0] !== 'is-active') return notSimulated('systemctl', args);
-  const units = args.slice(1).filter((word) => !word.startsWith('-'));
-  const active = units.map((unit) => isActive(machine, unit));
-  const stdout = active.map((on) => `${on ? 'active' : 'inactive'}\n`).join('');
-  // 4: none of the units is known; 3: known and not active.
-  return { exitCode: active.some(Boolean) ? 0 : 4, stdout, stderr: '' };
-}
-
-export function isActive(machine: Machine, unit: string): boolean {
-  const units = machine.state.spec.activeUnits ?? [];
-  return units.includes(unit) || units.includes(`${unit}.service`);
-}
-
 /** `nsenter --net=PATH program ...`, `nsenter -t PID -n program ...` */
 export function nsenter(machine: Machine, args: readonly string[], context: Context): RunResult {
   const rest = [...args];

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { HOST_NETNS } from '../state.ts';
+import { isBooted } from '../systemd-units.ts';
 import { collection, directory, file, union, type Directory, type Table } from './node.ts';
 import { proc } from './proc.ts';
 import { staticFiles } from './static-files.ts';
@@ -9,17 +10,26 @@ import { sysfs } from './sysfs.ts';
 export function fileSystem(machine: Machine): Directory {
   return union(
     directory(ROOT, machine),
-    staticFiles(() => machine.state.spec.files ?? NO_FILES),
+    staticFiles(() => {
+      const { files = NONE, links = NONE } = machine.state.spec;
+      return { files, links };
+    }),
   );
 }
 
-const NO_FILES = {};
+const NONE = {};
 
 const ROOT: Table<Machine> = {
   dev: (machine) => directory({ vfio: () => vfio(machine) }, machine),
   proc,
-  run: (machine) => directory({ netns: () => namedNamespaces(machine) }, machine),
+  run: (machine) => directory(RUN, machine),
   sys: sysfs,
+};
+
+const RUN: Table<Machine> = {
+  netns: namedNamespaces,
+  systemd: (machine) =>
+    isBooted(machine) ? directory({ system: () => directory({}, machine) }, machine) : undefined,
 };
 
 /** /dev/vfio: a file for each group with a device on vfio-pci. */

@@ -1,14 +1,20 @@
-import { collection, file, type Directory, type Node } from './node.ts';
+import { collection, file, link, type Directory, type Node } from './node.ts';
 
-type Branch = Map<string, Branch | string>;
+type Branch = Map<string, Branch | Node>;
 
-/** Directories made of full paths and their texts; made anew whenever `files` gives another object. */
-export function staticFiles(files: () => Record<string, string>): Directory {
-  let seen: Record<string, string> | undefined;
+/** Full paths with the texts of files, and with the targets of links. */
+export interface StaticFiles {
+  files: Record<string, string>;
+  links: Record<string, string>;
+}
+
+/** Directories made of full paths; made anew whenever one of the two is another object. */
+export function staticFiles(files: () => StaticFiles): Directory {
+  let seen: StaticFiles | undefined;
   let tree = directoryOf(new Map());
   const current = (): Directory => {
     const now = files();
-    if (now !== seen) tree = treeOf(now);
+    if (now.files !== seen?.files || now.links !== seen.links) tree = treeOf(now);
     seen = now;
     return tree;
   };
@@ -18,12 +24,16 @@ export function staticFiles(files: () => Record<string, string>): Directory {
   );
 }
 
-function treeOf(files: Record<string, string>): Directory {
+function treeOf({ files, links }: StaticFiles): Directory {
   const root: Branch = new Map();
-  for (const [path, text] of Object.entries(files)) {
+  const nodes: [path: string, node: Node][] = [
+    ...Object.entries(files).map(([path, text]): [string, Node] => [path, file(() => text)]),
+    ...Object.entries(links).map(([path, target]): [string, Node] => [path, link(target)]),
+  ];
+  for (const [path, node] of nodes) {
     const parts = path.split('/').filter(Boolean);
     const name = parts.pop()!;
-    branchAt(root, parts).set(name, text);
+    branchAt(root, parts).set(name, node);
   }
   return directoryOf(root);
 }
@@ -48,8 +58,7 @@ function directoryOf(branch: Branch): Directory {
     () => branch.keys(),
     (name): Node | undefined => {
       const entry = branch.get(name);
-      if (entry === undefined) return undefined;
-      return typeof entry === 'string' ? file(() => entry) : directoryOf(entry);
+      return entry instanceof Map ? directoryOf(entry) : entry;
     },
   );
 }

@@ -58,3 +58,16 @@ test('files and programs can lie', async () => {
   await expect(host.run('devlink', ['dev'])).rejects.toBeInstanceOf(ProgramMissing);
   await expect(host.run('nmcli', [])).rejects.toBeInstanceOf(ProgramMissing);
 });
+
+test('what is kept across runs can fail, by name only', async () => {
+  const host = await labHost();
+  await host.inject({ atChange: 1, result: 'EIO' });
+  host.keep.save('note', 'x');
+  await host.inject({ matching: 'keep note', result: 'ENOSPC', times: 1 });
+  await host.inject({ matching: 'forget', result: 'EROFS', times: 1 });
+  const save = () => attempt(() => host.keep.save('note', 'y'));
+  const remove = () => attempt(() => host.keep.remove('note'));
+  expect([await save(), host.keep.load('note')]).toEqual(['ENOSPC', 'x']);
+  expect([await remove(), await save(), await remove()]).toEqual(['EROFS', 'ok', 'ok']);
+  expect(host.keep.load('note')).toBeUndefined();
+});
