@@ -8,6 +8,11 @@ import type { PfAttribute } from './vf-settings.ts';
 export interface DriverAbilities {
   /** Attributes for which the driver has no operation, or always refuses them. */
   cannot: readonly PfAttribute[];
+  /**
+   * What it refuses in switchdev mode (mellanox/mlx5/core/esw/legacy.c, mlx5_eswitch_set_vport_vlan, _spoofchk and
+   * _trust; intel/ice/ice_sriov.c, ice_set_vf_trust).
+   */
+  legacyOnly?: readonly PfAttribute[];
   /** The spoof check of a new VF. */
   spoofchkDefault: boolean;
   /** The VF driver of the same family. */
@@ -25,8 +30,13 @@ const ABILITIES: Record<string, DriverAbilities> = {
   igb: intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
   ixgbe: intel('ixgbevf', ['minTxRate']),
   i40e: intel('iavf', ['minTxRate', 'queryRss']),
-  ice: { ...intel('iavf', ['queryRss']), eswitchBeforeVfs: true },
-  mlx5_core: { cannot: ['queryRss'], spoofchkDefault: false, vfDriver: 'mlx5_core' },
+  ice: { ...intel('iavf', ['queryRss']), eswitchBeforeVfs: true, legacyOnly: ['trust'] },
+  mlx5_core: {
+    cannot: ['queryRss'],
+    legacyOnly: ['vlan', 'qos', 'vlanProto', 'spoofchk', 'trust'],
+    spoofchkDefault: false,
+    vfDriver: 'mlx5_core',
+  },
   mlx4_core: {
     cannot: ['trust', 'queryRss', ...INFINIBAND_ONLY],
     spoofchkDefault: false,

@@ -3,6 +3,7 @@ import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Vf } from '../model/nic.ts';
 import { oneLine } from '../model/text.ts';
+import type { PfAttribute } from '../model/vf-settings.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import {
   findFailure,
@@ -110,17 +111,25 @@ function attributeError({ nic }: PfState, { vf, changes }: BatchLine, reason: st
   };
   const target = `VF ${vf} of ${nicLabel(nic)}`;
   if (/not supported|Operation not permitted/i.test(reason)) {
-    const cannot = changes.some(({ attribute }) =>
-      driverAbilities(nic.driver)?.cannot.includes(attribute),
-    );
+    const abilities = driverAbilities(nic.driver);
+    const cannot = changes.some(({ attribute }) => abilities?.cannot.includes(attribute));
+    const legacyOnly =
+      nic.eswitchMode === 'switchdev' &&
+      changes.some(({ attribute }) => abilities?.legacyOnly?.includes(attribute));
     return new SriovError(
       'ATTRIBUTE_UNSUPPORTED',
       `${target}: the driver ${nic.driver} cannot set ${attributes} (${said})`,
       {
-        cause: cannot
-          ? `${nic.driver} has no operation for ${attributes}.`
-          : `${nic.driver}, its firmware or the type of the netdev (${nic.linkType ?? 'unknown'}) does not allow ${attributes}.`,
-        actions: [`Leave --${flagName(changes[0]!.attribute)} out for this NIC.`],
+        cause: legacyOnly
+          ? `In switchdev mode ${nic.driver} has no ${attributes} of VFs: rules for their representors take its place.`
+          : cannot
+            ? `${nic.driver} has no operation for ${attributes}.`
+            : `${nic.driver}, its firmware or the type of the netdev (${nic.linkType ?? 'unknown'}) does not allow ${attributes}.`,
+        actions: legacyOnly
+          ? [
+              `Ask for ${changes.map((change) => `${flagName(change.attribute)} ${NOTHING[change.attribute] ?? 'off'}`).join(', ')}, or stay in legacy mode.`,
+            ]
+          : [`Leave --${flagName(changes[0]!.attribute)} out for this NIC.`],
         details,
       },
     );
@@ -135,6 +144,9 @@ function attributeError({ nic }: PfState, { vf, changes }: BatchLine, reason: st
     },
   );
 }
+
+/** What a VF has without it. */
+const NOTHING: Partial<Record<PfAttribute, string>> = { vlan: '0', qos: '0', vlanProto: '802.1q' };
 
 function rejectionCause(
   pfState: 'up' | 'down' | null,

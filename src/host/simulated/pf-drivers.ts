@@ -1,4 +1,3 @@
-import type { PfAttribute } from '../../model/vf-settings.ts';
 import type { Errno } from './errno.ts';
 
 /** How a PF's driver differs from the others, beyond what model/driver-abilities.ts says. */
@@ -15,8 +14,6 @@ export interface PfDriver {
   learnsVfMac: boolean;
   /** A MAC that is set on the PF resets the VF, and its driver takes it at once. */
   vfTakesMac: boolean;
-  /** Operations that the driver refuses in switchdev mode. */
-  legacyOnly: { attributes: readonly PfAttribute[]; log?: string };
   /** Takes 802.1ad as a VF's VLAN protocol. */
   serviceVlan: boolean;
   /** A rate above the link's speed is refused, so any while the link is down. */
@@ -33,6 +30,8 @@ export interface PfDriver {
     macRemoved?: (vf: number) => string;
     vlan?: (vlan: number, qos: number, vf: number) => string;
     trust?: (vf: number, on: boolean) => string;
+    /** Of what is refused in switchdev mode. */
+    legacyOnly?: string;
     /** Said in addition while the PF's netdev is down. */
     pfIsDown?: { mac: string[]; vlan: string[] };
     linkUp?: (name: string, speed: number) => string;
@@ -65,7 +64,6 @@ const DEFAULT: PfDriver = {
   vfNeedsPfUp: false,
   learnsVfMac: false,
   vfTakesMac: false,
-  legacyOnly: { attributes: [] },
   serviceVlan: false,
   rateUpToLinkSpeed: false,
   leastRate: 0,
@@ -172,7 +170,6 @@ const DRIVERS: Record<string, PfDriver> = {
   // intel/ice/ice_sriov.c: ice_sriov_configure(), ice_set_vf_mac(), ice_set_vf_trust()
   ice: {
     ...DEFAULT,
-    legacyOnly: { attributes: ['trust'], log: 'Trusted VF is forbidden in switchdev mode' },
     msixPool: ICE_MSIX,
     assigned: { errno: 'EBUSY', log: "can't free VFs because some are assigned" },
     learnsVfMac: true,
@@ -182,6 +179,7 @@ const DRIVERS: Record<string, PfDriver> = {
       macRemoved: (vf) => `Removing MAC on VF ${vf}. VF driver will be reinitialized`,
       vlan: (vlan, qos, vf) => `Setting VLAN ${vlan}, QoS ${qos} on VF ${vf}`,
       trust: (vf, on) => `VF ${vf} is now ${on ? '' : 'un'}trusted`,
+      legacyOnly: 'Trusted VF is forbidden in switchdev mode',
     },
   },
   // broadcom/bnxt/bnxt_sriov.c: bnxt_sriov_configure()
@@ -193,12 +191,7 @@ const DRIVERS: Record<string, PfDriver> = {
     },
     ignoresWhenDown: 'Reject SRIOV config request since if is down!',
   },
-  // mellanox/mlx5/core/esw/legacy.c: mlx5_eswitch_set_vport_vlan(), _spoofchk() and _trust()
-  mlx5_core: {
-    ...DEFAULT,
-    legacyOnly: { attributes: ['vlan', 'spoofchk', 'trust'] },
-    msixPool: MLX5_MSIX,
-  },
+  mlx5_core: { ...DEFAULT, msixPool: MLX5_MSIX },
   // netdevsim/netdev.c: nsim_set_vf_vlan()
   netdevsim: { ...DEFAULT, serviceVlan: true },
 };

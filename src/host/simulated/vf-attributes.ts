@@ -52,10 +52,10 @@ export function setVfAttributes(
  * @throws {KernelError} EOPNOTSUPP
  */
 function isRefused({ machine, pf }: Subject, ability: PfAttribute, { vlan }: VfRequest): boolean {
-  const { attributes, log } = pfDriver(pf.driver).legacyOnly;
-  if (pf.eswitch !== 'switchdev' || !attributes.includes(ability)) return false;
+  const legacyOnly = driverAbilities(pf.driver)?.legacyOnly ?? [];
+  if (pf.eswitch !== 'switchdev' || !legacyOnly.includes(ability)) return false;
   if (ability === 'vlan' && vlan?.vlan === 0) return true;
-  deviceLog(machine, pf, ...optional(log));
+  deviceLog(machine, pf, ...optional(pfDriver(pf.driver).logs.legacyOnly));
   throw new KernelError('EOPNOTSUPP');
 }
 

@@ -99,11 +99,34 @@ describe('the eswitch', () => {
 
   test('changes with VFs only after a yes, and they keep their settings', async () => {
     const { go } = await bench();
-    await go(apply([pf(MLX5, 2, { settings: { vlan: 7 } })]));
+    await go(apply([pf(MLX5, 2, { settings: { maxTxRate: 700 } })]));
     const unasked = { ...switchdev(MLX5), recreate: false };
     await expect(go(unasked)).rejects.toMatchObject({ code: 'RECREATE_NEEDED' });
     const { vfs } = await go(switchdev(MLX5), { confirm: async () => true });
-    expect(vfs.map(({ vlan }) => vlan)).toEqual([7, 7]);
+    expect(vfs.map(({ maxTxRate }) => maxTxRate)).toEqual([700, 700]);
+  });
+
+  test('does not change where a VF would lose what only legacy mode has', async () => {
+    const { host, go, nicOf } = await bench();
+    await go(apply([pf(MLX5, 2, { settings: { vlan: 7, trust: true } })]));
+    const outcome = await attempt(host, switchdev(MLX5));
+    expect(outcome).toMatchObject({
+      error: {
+        code: 'ATTRIBUTE_UNSUPPORTED',
+        kind: 'failed',
+        cause: expect.stringMatching(/^In switchdev mode mlx5_core has no vlan of VFs/),
+        actions: ['Ask for vlan 0, or stay in legacy mode.'],
+      },
+    });
+    expect(await nicOf(MLX5)).toMatchObject({ eswitchMode: 'legacy', numVfs: 2 });
+    const without = { vlan: 0, trust: false };
+    const { vfs } = await go(
+      apply([pf(MLX5, 2, { settings: without, pfSettings: { eswitch: 'switchdev' } })], true),
+    );
+    expect(vfs.map(({ vlan, trust }) => [vlan, trust])).toEqual([
+      [0, false],
+      [0, false],
+    ]);
   });
 
   test('is refused by a driver that has none, and what was made is gone again', async () => {
