@@ -33,6 +33,10 @@ const CALLS: [call: string, schema: string][] = [
   ['lint --explain syntax', 'lint'],
   ['lint package.json', 'lint'],
   ['snapshot -o /dev/null --force', 'snapshot'],
+  ['diff test/cli/host.yaml', 'diff'],
+  ['apply test/cli/host.yaml -n', 'apply'],
+  ['apply test/cli/host.yaml --recreate', 'apply'],
+  ['diff test/cli/host.yaml', 'diff'],
   ['vf reset ens1f0 all', 'vf-reset'],
   ['vf delete ens1f0', 'vf-delete'],
 ];
