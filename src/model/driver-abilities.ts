@@ -13,6 +13,11 @@ export interface DriverAbilities {
    * _trust; intel/ice/ice_sriov.c, ice_set_vf_trust).
    */
   legacyOnly?: readonly PfAttribute[];
+  /**
+   * Interrupt vectors that a VF gets beside those it is given, for its mailbox (intel/ice/ice_sriov.c,
+   * ice_sriov_set_msix_vec_count).
+   */
+  ownMsix?: number;
   /** The spoof check of a new VF. */
   spoofchkDefault: boolean;
   /** The VF driver of the same family. */
@@ -30,7 +35,12 @@ const ABILITIES: Record<string, DriverAbilities> = {
   igb: intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
   ixgbe: intel('ixgbevf', ['minTxRate']),
   i40e: intel('iavf', ['minTxRate', 'queryRss']),
-  ice: { ...intel('iavf', ['queryRss']), eswitchBeforeVfs: true, legacyOnly: ['trust'] },
+  ice: {
+    ...intel('iavf', ['queryRss']),
+    eswitchBeforeVfs: true,
+    legacyOnly: ['trust'],
+    ownMsix: 1,
+  },
   mlx5_core: {
     cannot: ['queryRss'],
     legacyOnly: ['vlan', 'qos', 'vlanProto', 'spoofchk', 'trust'],

@@ -1,5 +1,6 @@
 import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { readNumber } from '../host/read.ts';
+import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic, Vf } from '../model/nic.ts';
 import type { MsixChange } from './plan.ts';
@@ -15,15 +16,16 @@ export function totalMsix(host: Host, { sysfs }: Nic): number {
  */
 export async function readMsix(
   host: Host,
-  { vendorId, vfDeviceId }: Nic,
+  { vendorId, vfDeviceId, driver }: Nic,
   vfs: readonly Vf[],
 ): Promise<Map<number, number>> {
   if (vfs.length === 0 || vendorId === null || vfDeviceId === null) return new Map();
+  const own = driverAbilities(driver)?.ownMsix ?? 0;
   const counts = parseCounts(await lspci(host, ['-D', '-vv', '-d', `${vendorId}:${vfDeviceId}`]));
   return new Map(
     vfs.flatMap(({ index, pci }) => {
       const count = pci === null ? undefined : counts.get(pci);
-      return count === undefined ? [] : [[index, count]];
+      return count === undefined ? [] : [[index, count - own]];
     }),
   );
 }

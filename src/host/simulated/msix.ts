@@ -1,3 +1,4 @@
+import { driverAbilities } from '../../model/driver-abilities.ts';
 import { beforeChange } from './changes.ts';
 import { KernelError } from './errno.ts';
 import { kernelIsAtLeast } from './kernel-identity.ts';
@@ -35,7 +36,7 @@ export function writeVfMsix(machine: Machine, vf: Device, text: string): void {
     if (pool.zeroIsDefault) delete config.msix;
     return;
   }
-  const size = count + pool.own;
+  const size = count + (driverAbilities(pf.driver)?.ownMsix ?? 0);
   if (size < pool.least) throw new KernelError('EINVAL');
   if (size > pool.most) throw new KernelError(pool.tooMany);
   const others = vfs.map((_, index) => (index === vf.vf!.index ? 0 : vfMsix(machine, pf, index)));

@@ -46,8 +46,6 @@ export interface MsixPool {
   /** Sizes of a VF's table. */
   least: number;
   most: number;
-  /** What the driver adds to the number that is written. */
-  own: number;
   /** Does a 0 bring the default back? If not it does nothing. */
   zeroIsDefault: boolean;
   tooMany: Errno;
@@ -98,7 +96,6 @@ const ICE_MSIX: MsixPool = {
   total: 1024,
   least: 2,
   most: 257,
-  own: 1,
   zeroIsDefault: false,
   tooMany: 'EINVAL',
   usedUp: 'ENOSPC',
@@ -114,7 +111,6 @@ const MLX5_MSIX: MsixPool = {
   total: 1024,
   least: 2,
   most: 64,
-  own: 0,
   zeroIsDefault: true,
   tooMany: 'EOVERFLOW',
   usedUp: 'EINVAL',

@@ -144,6 +144,25 @@ test('interrupt vectors are refused before anything is written where the driver 
   expect(outcome).toMatchObject({ error: { code: 'ATTRIBUTE_UNSUPPORTED', kind: 'unable' } });
 });
 
+test.each([
+  ['ice', ICE],
+  ['mlx5_core', MLX5],
+])('interrupt vectors are given by %s, to VFs with drivers too', async (_, place) => {
+  const { go } = await bench();
+  const vectors = (one: number, other: number) =>
+    apply([
+      pf(place, 2, {
+        settings: { msix: one },
+        overrides: [{ indexes: [1], settings: { msix: other } }],
+      }),
+    ]);
+  await go(vectors(20, 8));
+  expect(await go(vectors(20, 8))).toMatchObject({ changed: false });
+  const { plan } = await go(vectors(20, 12));
+  expect(plan.filter(({ action }) => action === 'set msix')).toMatchObject([{ from: 8, to: 12 }]);
+  expect(await go(vectors(20, 12))).toMatchObject({ changed: false });
+});
+
 test('NetworkManager is kept off by a rule for the addresses of all VFs, which goes when asked to', async () => {
   const { host, go } = await bench();
   const rule = `/etc/udev/rules.d/80-sriovctl-unmanaged-${IGB}.rules`;
