@@ -56,7 +56,7 @@ function entryOf(match: PfMatch, state: PfState): PfEntry {
       representors: commonPattern(nic),
       unmanaged: unmanaged || undefined,
     }),
-    ...joinVfs(vfs.map((vf) => requestedOf(vf, state))),
+    ...joinVfs(withoutUsualTags(vfs.map((vf) => requestedOf(vf, state)))),
   };
 }
 
@@ -64,7 +64,7 @@ function requestedOf(vf: Vf, state: PfState): RequestedSettings {
   const { nic } = state;
   const settings = settingsOf(vf, state);
   return sayable<RequestedSettings>(VF_KEYS, {
-    ...withoutImplied(settings, nic),
+    ...settable(settings, nic),
     mac: macOf(nic, vf, settings.mac),
     nodeGuid: guidOf(nic, vf, 'node', settings.nodeGuid),
     portGuid: guidOf(nic, vf, 'port', settings.portGuid),
@@ -126,11 +126,25 @@ function guidOf(
   return base !== null && guid === automaticGuid(base, index, kind) ? 'auto' : guid;
 }
 
-/** What the PF's driver cannot set is always as it is, and a VF without a VLAN has neither its priority nor its protocol. */
-function withoutImplied(settings: VfSettings, nic: Nic): VfSettings {
-  const implied = new Set<string>(driverAbilities(nic.driver)?.cannot);
-  if (settings.vlan === 0) implied.add('qos').add('vlanProto');
+/** What the PF's driver cannot set is always as it is. */
+function settable(settings: VfSettings, { driver }: Nic): VfSettings {
+  const cannot = new Set<string>(driverAbilities(driver)?.cannot);
+  // netdevsim keeps a priority without a VLAN, which no file may ask for.
+  const isOdd = settings.vlan === 0 && (settings.qos || settings.vlanProto === '802.1ad');
+  if (isOdd) for (const key of ['vlan', 'qos', 'vlanProto']) cannot.add(key);
   return Object.fromEntries(
-    Object.entries(settings).filter(([key]) => !implied.has(key)),
+    Object.entries(settings).filter(([key]) => !cannot.has(key)),
   ) as VfSettings;
+}
+
+/** A VLAN comes without a priority and as 802.1Q where nobody says otherwise: so do all of this PF. */
+function withoutUsualTags(settings: RequestedSettings[]): RequestedSettings[] {
+  const usual = settings.every(
+    ({ qos = 0, vlanProto = '802.1q' }) => qos === 0 && vlanProto === '802.1q',
+  );
+  if (!usual) return settings;
+  return settings.map((all) => {
+    const { qos: _, vlanProto: __, ...others } = all;
+    return others;
+  });
 }
