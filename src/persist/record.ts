@@ -38,6 +38,8 @@ const record = v.strictObject({
   as: v.picklist(FORMS),
   /** ISO 8601 */
   at: v.string(),
+  /** Of the boot that it was enabled in: the unit has run in none before. */
+  bootId: text,
   hostFile: v.string(),
   files: v.array(file),
   pfs: v.array(pf),

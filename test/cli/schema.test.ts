@@ -37,6 +37,12 @@ const CALLS: [call: string, schema: string][] = [
   ['apply test/cli/host.yaml -n', 'apply'],
   ['apply test/cli/host.yaml --recreate', 'apply'],
   ['diff test/cli/host.yaml', 'diff'],
+  ['persist enable --as networkd -n', 'persist-enable'],
+  ['persist enable', 'persist-enable'],
+  ['persist run', 'persist-run'],
+  ['persist show', 'persist-show'],
+  ['persist disable', 'persist-disable'],
+  ['persist show', 'persist-show'],
   ['vf reset ens1f0 all', 'vf-reset'],
   ['vf delete ens1f0', 'vf-delete'],
 ];

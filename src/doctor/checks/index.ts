@@ -15,6 +15,7 @@ import { networkManager } from './network-manager.ts';
 import { networkd } from './networkd.ts';
 import { nicFirmware } from './nic-firmware.ts';
 import { numa } from './numa.ts';
+import { persistence } from './persistence.ts';
 import { pfDriver } from './pf-driver.ts';
 import { pfLink } from './pf-link.ts';
 import { pfMaster } from './pf-master.ts';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   pfLink,
   pfMaster,
   pfOwners,
+  persistence,
   linkSpeed,
   numa,
   vfDriver,
