@@ -1,8 +1,9 @@
-import type { Host } from '../host/host.ts';
+import { type Host, HostError } from '../host/host.ts';
 import { readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { oneLine } from '../model/text.ts';
 import type { Change } from './change.ts';
 import {
   JOURNAL_SCHEMA,
@@ -16,6 +17,7 @@ import type { DesiredState } from './pf-state.ts';
 const NAME = 'journal.json';
 const UNKNOWN = '-';
 
+/** @throws {SriovError} UNWRITABLE */
 export function openJournal(host: Host, command: string, changes: readonly Change[]): void {
   const journal: Journal = {
     schema: JOURNAL_SCHEMA,
@@ -32,7 +34,20 @@ export function openJournal(host: Host, command: string, changes: readonly Chang
       desired: stored(desired),
     })),
   };
-  host.keep.save(NAME, `${JSON.stringify(journal)}\n`);
+  try {
+    host.keep.save(NAME, `${JSON.stringify(journal)}\n`);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw notKept(error);
+  }
+}
+
+function notKept({ errno, path }: HostError): SriovError {
+  return new SriovError('UNWRITABLE', `Cannot write ${oneLine(path)}: ${errno}`, {
+    cause: 'Nothing was changed: without its journal a killed run could not be undone.',
+    actions: ['Make room there, or make it writable.'],
+    details: { errno, path },
+  });
 }
 
 export function closeJournal(host: Host): void {

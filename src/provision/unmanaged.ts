@@ -2,8 +2,9 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { readText } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
-import type { Nic } from '../model/nic.ts';
+import type { Nic, Vf } from '../model/nic.ts';
 import { vfPciAddress } from '../model/pci-address.ts';
+import { oneLine } from '../model/text.ts';
 import type { PfState } from './pf-state.ts';
 import { settle } from './settle.ts';
 
@@ -35,6 +36,11 @@ export async function setUnmanaged(
     if (!(error instanceof HostError)) throw error;
     throw unwritable(rules.path, error);
   }
+  await heedRules(host, vfs);
+}
+
+/** Has udev read its rules, and go through them for these VFs. @throws {SriovError} PROGRAM_FAILED */
+export async function heedRules(host: Host, vfs: readonly Vf[]): Promise<void> {
   const netdevs = vfs.flatMap(({ netdev }) =>
     netdev === null ? [] : [`/sys/class/net/${netdev}`],
   );
@@ -66,13 +72,25 @@ function rulesFor({
   return { path: `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`, text };
 }
 
-/** Without udev there is nothing that NetworkManager could hear of. */
+/** Without udev there is nothing that NetworkManager could hear of. @throws {SriovError} PROGRAM_FAILED */
 async function udevadm(host: Host, args: readonly string[]): Promise<void> {
   try {
-    await host.run('udevadm', args);
+    const { exitCode, stderr } = await host.run('udevadm', args);
+    if (exitCode !== 0 && !IS_AWAY.test(stderr)) throw udevadmFailed(args, stderr);
   } catch (error) {
     if (!(error instanceof ProgramMissing)) throw error;
   }
+}
+
+/** udevd does not run, or a netdev went away meanwhile. */
+const IS_AWAY = /No such (file or directory|device)|Connection refused/;
+
+function udevadmFailed(args: readonly string[], stderr: string): SriovError {
+  const command = `udevadm ${args.slice(0, 2).join(' ')}`;
+  return new SriovError('PROGRAM_FAILED', `${command} failed, so NetworkManager keeps the VFs`, {
+    cause: oneLine(stderr.trim().slice(0, 300)) || 'It gave no reason.',
+    actions: ['Look whether udev works: systemctl status systemd-udevd'],
+  });
 }
 
 function noAddresses(nic: Nic): SriovError {

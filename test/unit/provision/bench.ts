@@ -4,6 +4,7 @@ import { hostOf, type SimulatedHost } from '../../../src/host/simulated/host.ts'
 import { machineOf, type Machine } from '../../../src/host/simulated/machine.ts';
 import { lab } from '../../../src/host/simulated/machines/lab.ts';
 import type { MachineSpec } from '../../../src/host/simulated/spec.ts';
+import type { SimState } from '../../../src/host/simulated/state.ts';
 import { memoryStorage } from '../../../src/host/simulated/storage.ts';
 import type { Keep } from '../../../src/host/host.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
@@ -25,6 +26,13 @@ export async function newBench(pf = 'enp1s0', spec: MachineSpec = lab): Promise<
   const bench = { machine, keep, host: open(machine, keep) };
   await bench.host.run('ip', ['link', 'set', 'dev', pf, 'up']);
   return bench;
+}
+
+/** Another machine in exactly that state. */
+export function benchOf(state: SimState): Bench {
+  const machine = machineOf(structuredClone(state));
+  const { keep } = memoryStorage();
+  return { machine, keep, host: open(machine, keep) };
 }
 
 function open(machine: Machine, keep: Keep): SimulatedHost {

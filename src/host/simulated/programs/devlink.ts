@@ -1,5 +1,6 @@
 import type { RunResult } from '../../host.ts';
 import { beforeChange } from '../changes.ts';
+import { errnoText, KernelError } from '../errno.ts';
 import { deviceLog, netdevsOf, type Machine } from '../machine.ts';
 import { addRepresentors, removeRepresentors } from '../representors.ts';
 import type { Device } from '../state.ts';
@@ -43,7 +44,12 @@ function setMode(machine: Machine, device: Device, mode: 'legacy' | 'switchdev')
     deviceLog(machine, device, refusal);
     return failure(1, `Error: ice: ${refusal}.\nkernel answers: Operation not supported`);
   }
-  beforeChange(machine, `${device.name} eswitch ${mode}`);
+  try {
+    beforeChange(machine, `${device.name} eswitch ${mode}`);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    return failure(1, `kernel answers: ${errnoText(error.errno)}`);
+  }
   device.eswitch = mode;
   if (mode === 'switchdev') addRepresentors(machine, device);
   else removeRepresentors(machine, device);
