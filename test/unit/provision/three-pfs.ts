@@ -102,6 +102,8 @@ export async function viewOf({ host, machine }: Bench): Promise<unknown> {
     })),
     vfs: vfs.map((vf) => ({
       ...vf,
+      // Numbered as they come.
+      iommuGroup: null,
       override: readOptional(host, `/sys/bus/pci/devices/${vf.pci}/driver_override`),
     })),
     unmanaged: nmcli.stdout.split('\n').filter((line) => line.endsWith(':unmanaged')),
