@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import { readText } from '../host/read.ts';
 import { type FileWrite, planWrite } from '../host/write-files.ts';
 import { readInventory } from '../inventory/inventory.ts';
+import { SriovError } from '../model/errors.ts';
 import type { Inventory } from '../model/nic.ts';
 import { cannotWrite } from '../provision/cannot-write.ts';
 import { placeOf } from '../provision/read-pf.ts';
@@ -175,8 +176,19 @@ async function write(
   try {
     await carryOut(host, steps, { signal });
   } catch (error) {
-    saveRecord(host, before);
+    // Files that stayed have to be known.
+    const isStuck = error instanceof SriovError && error.kind === 'unrestored';
+    if (!isStuck) putBack(host, before);
     throw error;
+  }
+}
+
+/** Of what fails twice the first is worth telling, and a record of more files than there are does no harm. */
+function putBack(host: Host, record: PersistRecord | undefined): void {
+  try {
+    saveRecord(host, record);
+  } catch (error) {
+    if (!(error instanceof SriovError)) throw error;
   }
 }
 

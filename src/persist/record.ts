@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Host } from '../host/host.ts';
+import { type Host, HostError } from '../host/host.ts';
 import { SriovError } from '../model/errors.ts';
 import { sha256 } from '../model/sha256.ts';
 import { FORMS } from './form.ts';
@@ -61,10 +61,17 @@ export function loadRecord(host: Host): PersistRecord | undefined {
   return rest;
 }
 
-/** undefined: nothing is enabled. */
+/** undefined: nothing is enabled. @throws {SriovError} UNWRITABLE */
 export function saveRecord(host: Host, content: PersistRecord | undefined): void {
-  if (content === undefined) host.keep.remove(NAME);
-  else host.keep.save(NAME, `${JSON.stringify({ schema: SCHEMA, ...content })}\n`);
+  try {
+    if (content === undefined) host.keep.remove(NAME);
+    else host.keep.save(NAME, `${JSON.stringify({ schema: SCHEMA, ...content })}\n`);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new SriovError('UNWRITABLE', `Noting it in /var/lib/sriovctl failed: ${error.errno}`, {
+      actions: ['Make room in /var/lib, or make it writable, and run it again.'],
+    });
+  }
 }
 
 export function hashOf(content: string): string {

@@ -40,21 +40,25 @@ export async function runAtBoot(host: Host, options: RunOptions): Promise<AtBoot
     await waitForPfs(host, placesOf(file, record));
     const { errors, ...done } = await apply(host, file, record, options);
     const result = { ...boot, ...done, error: errors[0] ? told(errors[0]) : null };
-    saveBootResult(host, result);
+    note(host, result, options);
     const failed = errors[0] && exitCode(errors[0].kind);
     return { result, status: failed ?? (isAsDescribed(result) ? 0 : 1) };
   } catch (error) {
     if (error instanceof SriovError) {
-      saveBootResult(host, {
-        ...boot,
-        changed: false,
-        pfs: [],
-        changes: [],
-        notes: [],
-        error: told(error),
-      });
+      const none = { changed: false, pfs: [], changes: [], notes: [] };
+      note(host, { ...boot, ...none, error: told(error) }, options);
     }
     throw error;
+  }
+}
+
+/** The VFs are there without it. */
+function note(host: Host, result: BootResult, { say }: RunOptions): void {
+  try {
+    saveBootResult(host, result);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    say(`The outcome could not be noted in /var/lib/sriovctl: ${error.errno}`);
   }
 }
 
