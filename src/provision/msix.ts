@@ -69,7 +69,7 @@ export async function writeMsix(
 
 /** drivers/pci/iov.c, sriov_vf_msix_count_store: EOPNOTSUPP without an operation of the PF's driver, EBUSY for a VF with a driver. */
 function msixError(label: string, to: number, { errno }: HostError): SriovError {
-  const cannot = ['EOPNOTSUPP', 'ENOENT'].includes(errno);
+  const cannot = ['ENOTSUP', 'EOPNOTSUPP', 'ENOENT'].includes(errno);
   return new SriovError(
     cannot ? 'ATTRIBUTE_UNSUPPORTED' : 'ATTRIBUTE_REJECTED',
     `${label} cannot be given ${to} interrupt vectors (${errno})`,

@@ -60,6 +60,7 @@ function orErrno<T>(access: () => T): T | Errno {
 }
 
 function errnoOf(error: unknown): Errno {
-  if (error instanceof HostError) return { errno: error.errno };
+  // Node's name for the same number.
+  if (error instanceof HostError) return { errno: error.errno.replace(/^ENOTSUP$/, 'EOPNOTSUPP') };
   throw error;
 }

@@ -11,7 +11,7 @@ export function networkctl(machine: Machine, args: readonly string[]): RunResult
   if (activeState(machine, 'systemd-networkd.service') !== 'active') {
     return failure(
       1,
-      'Failed to reload network settings: Unit dbus-org.freedesktop.network1.service not found.',
+      'systemd-networkd is not running, output might be incomplete.\nFailed to reload network settings: Unit dbus-org.freedesktop.network1.service not found.',
     );
   }
   return told(machine, 'networkctl reload', 'Failed to reload network settings');

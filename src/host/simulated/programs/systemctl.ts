@@ -145,7 +145,8 @@ function isActive(machine: Machine, units: readonly string[]): RunResult {
 function isFailed(machine: Machine, units: readonly string[]): RunResult {
   const states = units.map((unit) => activeState(machine, unit));
   const stdout = states.map((state) => `${state}\n`).join('');
-  return { exitCode: states.includes('failed') ? 0 : 1, stdout, stderr: '' };
+  if (states.includes('failed')) return success(stdout);
+  return { exitCode: units.some((unit) => isKnown(machine, unit)) ? 1 : 4, stdout, stderr: '' };
 }
 
 /** It only becomes active: what its ExecStart does is for the test to do. */
