@@ -12,7 +12,12 @@ export interface Confirmation {
   json: boolean;
   noColor: boolean;
   say: (line: string) => void;
+  /** Of the command, if it minds Ctrl-C already. */
+  signal?: AbortSignal;
 }
+
+/** Of files that persistence needs and somebody else wrote. */
+export const CHANGE_FOREIGN = 'Change this? A backup stays beside it.';
 
 /**
  * Shows what would be another text than it is, and asks; files that are new need no yes.
@@ -20,11 +25,11 @@ export interface Confirmation {
  */
 export async function confirmWrites(
   writes: readonly FileWrite[],
-  { question, yes, json, noColor, say }: Confirmation,
+  { question, yes, json, noColor, say, signal }: Confirmation,
 ): Promise<void> {
   const differing = writes.filter(({ diff }) => diff !== '');
   if (differing.length === 0 || yes) return;
-  const interrupt = abortOnSignal(say);
+  const interrupt = signal ? { signal, release: () => {} } : abortOnSignal(say);
   try {
     const { confirm } = askers({ yes, json, signal: interrupt.signal });
     if (confirm === undefined) throw nobodyToAsk(differing);

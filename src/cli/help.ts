@@ -12,6 +12,11 @@ export class SriovHelp extends Help {
     return [];
   }
 
+  /** oclif shows hidden ones as well to who asks for the commands below topics. */
+  protected override get sortedCommands(): Command.Loadable[] {
+    return super.sortedCommands.filter(({ hidden }) => !hidden);
+  }
+
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((arg) => !arg.startsWith('-'));
     const known = words.length === 0 || this.isKnown(words);

@@ -1,5 +1,6 @@
 import { oneLine } from '../model/text.ts';
 import type { BootResult } from '../persist/boot-result.ts';
+import type { Cannot } from '../persist/form.ts';
 import type { Persistence } from '../persist/show.ts';
 import type { FileAction } from '../persist/tell-steps.ts';
 import { diffLines } from './diff.ts';
@@ -33,6 +34,13 @@ export function renderSteps(
     ...commands.map((command) => `  ${colour.bold('run'.padEnd(6))}  ${oneLine(command)}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** For warnings: what is asked for and does not come back. */
+export function cannotLines(cannot: readonly Cannot[]): string[] {
+  return cannot.map(
+    ({ target, setting, why }) => `${target}: ${setting} will not come back: ${why}`,
+  );
 }
 
 export function renderPersistence(shown: Persistence, terminal: Terminal): string {

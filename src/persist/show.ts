@@ -9,6 +9,7 @@ import { provision } from '../provision/provision.ts';
 import type { PlanLine } from '../provision/result.ts';
 import { bootIdOf, type BootResult, loadBootResult } from './boot-result.ts';
 import type { Form } from './form.ts';
+import { persistedText } from './persisted-text.ts';
 import { hashOf, loadRecord, type PersistRecord } from './record.ts';
 
 export interface Persistence {
@@ -81,10 +82,7 @@ function statesOf(host: Host, { files }: PersistRecord): PersistedFileState[] {
 
 async function compare(host: Host): Promise<Pick<Persistence, 'differences' | 'whyNot'>> {
   try {
-    const record = loadRecord(host);
-    const written = record && record.as !== 'systemd' ? undefined : readText(host, PERSISTED_FILE);
-    const text = written ?? record?.hostFile ?? '';
-    const file = readHostFile(text, PERSISTED_FILE);
+    const file = readHostFile(persistedText(host, loadRecord(host)) ?? '', PERSISTED_FILE);
     const inventory = await readInventory(host);
     const { request } = requestOf(file, host, inventory, {
       command: 'persist show',

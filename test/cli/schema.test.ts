@@ -38,6 +38,7 @@ const CALLS: [call: string, schema: string][] = [
   ['apply test/cli/host.yaml --recreate', 'apply'],
   ['diff test/cli/host.yaml', 'diff'],
   ['persist enable --as networkd -n', 'persist-enable'],
+  ['vf create ens1f0 --count 4 --persist', 'vf-create'],
   ['persist enable', 'persist-enable'],
   ['persist run', 'persist-run'],
   ['persist show', 'persist-show'],

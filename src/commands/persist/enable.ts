@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type GlobalFlags } from '../../cli/base-command.ts';
-import { confirmWrites } from '../../cli/confirm-writes.ts';
+import { CHANGE_FOREIGN, confirmWrites } from '../../cli/confirm-writes.ts';
 import { readHostFileInput } from '../../cli/host-file-input.ts';
 import { abortOnSignal } from '../../cli/interrupt.ts';
 import { waitFlag, waitSeconds } from '../../cli/wait-flag.ts';
@@ -10,7 +10,7 @@ import type { HostFile } from '../../host-file/host-file.ts';
 import type { Host } from '../../host/host.ts';
 import { readInventory } from '../../inventory/inventory.ts';
 import { SriovError } from '../../model/errors.ts';
-import { renderSteps } from '../../output/persistence.ts';
+import { cannotLines, renderSteps } from '../../output/persistence.ts';
 import { enablePersistence, type EnableResult } from '../../persist/enable.ts';
 import { FORMS } from '../../persist/form.ts';
 
@@ -69,11 +69,12 @@ export default class PersistEnable extends BaseCommand {
         signal: interrupt.signal,
         confirm: (writes) =>
           confirmWrites(writes, {
-            question: 'Change this? A backup stays beside it.',
+            question: CHANGE_FOREIGN,
             yes: flags.yes,
             json: this.jsonEnabled(),
             noColor: flags['no-color'],
             say: (line) => this.say(line),
+            signal: interrupt.signal,
           }),
       });
       return await this.tell(result, flags);
@@ -86,8 +87,7 @@ export default class PersistEnable extends BaseCommand {
     result: EnableResult,
     flags: GlobalFlags & { 'dry-run': boolean },
   ): Promise<EnableResult> {
-    for (const { target, setting, why } of result.cannot)
-      this.warnOf([`${target}: ${setting} will not come back: ${why}`]);
+    this.warnOf(cannotLines(result.cannot));
     const isNothing = result.files.length + result.commands.length === 0;
     if (flags['dry-run'])
       this.say(
