@@ -81,8 +81,14 @@ function readValue<T>(
       why = `does not fit: ${error.message}`;
     }
   }
-  problems.add(node.place, `${key} ${why}; it takes ${shape.wants}`);
+  const quotes = shape.schema['type'] === 'string' && isNoString(node) ? ', in quotes' : '';
+  problems.add(node.place, `${key} ${why}; it takes ${shape.wants}${quotes}`);
   return undefined;
+}
+
+/** Unquoted, YAML takes `100` for a number. */
+function isNoString(node: Node): boolean {
+  return node.type === 'scalar' && node.value !== null && typeof node.value !== 'string';
 }
 
 function twice(key: string, { line }: Place): string {

@@ -48,7 +48,7 @@ export function oneOf<const Word extends string>(...words: Word[]): Shape<Word> 
   return {
     wants: words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words.join(),
     schema: { enum: words },
-    read: (scalar) => words.find((word) => word === textOf(scalar)),
+    read: ({ value }) => words.find((word) => word === value),
   };
 }
 
@@ -61,10 +61,7 @@ export function text<T>(
   return {
     wants,
     schema: { type: 'string', ...schema },
-    read: (scalar) => {
-      const written = textOf(scalar);
-      return written === undefined ? undefined : parse(written);
-    },
+    read: ({ value }) => (typeof value === 'string' ? parse(value) : undefined),
   };
 }
 
@@ -74,10 +71,4 @@ export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
     schema: { anyOf: [a.schema, b.schema] },
     read: (scalar) => a.read(scalar) ?? b.read(scalar),
   };
-}
-
-/** What stands there, where YAML sees a number in an unquoted name. */
-function textOf({ value, source, plain }: ScalarNode): string | undefined {
-  if (typeof value === 'string') return value;
-  return value === null || !plain ? undefined : source;
 }

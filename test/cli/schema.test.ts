@@ -44,6 +44,8 @@ const CALLS: [call: string, schema: string][] = [
   ['persist show', 'persist-show'],
   ['persist disable', 'persist-disable'],
   ['persist show', 'persist-show'],
+  ['export', 'export'],
+  ['export --schema', 'export'],
   ['vf reset ens1f0 all', 'vf-reset'],
   ['vf delete ens1f0', 'vf-delete'],
 ];
