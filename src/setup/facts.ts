@@ -1,0 +1,83 @@
+import { connections } from '../doctor/fix/connections.ts';
+import type { FixReport } from '../doctor/fix/fix-report.ts';
+import { type Host, HostError, ProgramMissing } from '../host/host.ts';
+import { readNumber } from '../host/read.ts';
+import { readHostname } from '../inventory/hostname.ts';
+import { readInventory } from '../inventory/inventory.ts';
+import { SriovError } from '../model/errors.ts';
+import { nicLabel } from '../model/nic-label.ts';
+import type { Inventory, Nic, Vf } from '../model/nic.ts';
+import { readVfOwners, type VfOwner } from '../owners/vf-owners.ts';
+
+/** What the host is like, as far as it matters for what is asked. */
+export interface Facts {
+  inventory: Inventory;
+  hostName: string;
+  /** NetworkManager runs, and would take new VFs for itself. */
+  networkManager: boolean;
+  candidates: Candidate[];
+}
+
+/** A PF that VFs can be made of. */
+export interface Candidate {
+  /** As on the command line. */
+  label: string;
+  nic: Nic;
+  total: number;
+  vfs: Vf[];
+  /** Mbit/s; undefined where the link is down. */
+  speed: number | undefined;
+  /** `carries the default route`. */
+  connection: string | undefined;
+  /** What makes its VFs at boot, other than sriovctl. */
+  owners: VfOwner[];
+}
+
+/** What doctor found for these PFs and this purpose, and the cures it has. */
+export type Examination = Pick<FixReport, 'checks' | 'fixes'>;
+
+/** @throws {SriovError} NO_SRIOV_CAPABILITY where there is nothing to set up */
+export async function readFacts(host: Host): Promise<Facts> {
+  const [inventory, connected, networkManager] = await Promise.all([
+    readInventory(host, { names: true, holders: true }),
+    connections(host),
+    runsNetworkManager(host),
+  ]);
+  const owners = readVfOwners(host).filter(({ program }) => program !== 'sriovctl');
+  const candidates = inventory.nics.flatMap((nic): Candidate[] => {
+    if (!nic.sriov || !nic.totalVfs || nic.pci === null) return [];
+    const speed = nic.name === null ? -1 : readNumber(host, `/sys/class/net/${nic.name}/speed`);
+    const label = nicLabel(nic);
+    return [
+      {
+        label,
+        nic,
+        total: nic.totalVfs,
+        vfs: inventory.vfs.filter(({ pf }) => pf === label),
+        speed: speed !== undefined && speed > 0 ? speed : undefined,
+        connection: nic.name === null ? undefined : connected(nic.name),
+        owners: owners.filter((owner) => owner.owns(nic) !== false),
+      },
+    ];
+  });
+  if (candidates.length === 0) throw nothingToSetUp(inventory.nics.length);
+  return { inventory, hostName: readHostname(host), networkManager, candidates };
+}
+
+function nothingToSetUp(nics: number): SriovError {
+  const what = nics === 0 ? 'There is no NIC on this host' : 'No NIC of this host offers VFs';
+  return new SriovError('NO_SRIOV_CAPABILITY', what, {
+    actions: ['See why, and what to do: sriovctl doctor'],
+  });
+}
+
+/** nmcli itself says whether it does (exit code 8). */
+async function runsNetworkManager(host: Host): Promise<boolean> {
+  try {
+    const { exitCode } = await host.run('nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
+    return exitCode === 0;
+  } catch (error) {
+    if (error instanceof ProgramMissing || error instanceof HostError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { valueText } from '../../output/tsv.ts';
+import type { Question, Verdict } from '../question.ts';
+import type { Candidate } from '../facts.ts';
+import { type Setting, settingsOn } from '../settings.ts';
+import { chosenOf, settingsFor, type Situation } from '../situation.ts';
+import type { Step } from '../step.ts';
+
+const GO_ON = 'go-on';
+const UNSET = 'unset';
+
+/** A list of all settings with their values; behind each, a question of its own that comes back to the list. */
+export function askSettings(situation: Situation): Step[] {
+  const { answers } = situation;
+  const settings = settingsOn(situation);
+  const menu: Step = {
+    id: 'settings',
+    question: {
+      kind: 'one',
+      id: 'settings',
+      title: 'How shall the VFs be?',
+      choices: [
+        { value: GO_ON, label: 'Go on with these', short: summary(settings, situation) },
+        ...settings.map((setting) => ({
+          value: setting.id,
+          label: `${setting.label.padEnd(WIDTH)}${valueOf(setting, situation)}`,
+          quiet: true,
+        })),
+      ],
+      value: GO_ON,
+    },
+    take: (answer) =>
+      answer === GO_ON ? { answers } : { answers, next: `setting:${String(answer)}` },
+  };
+  return [menu, ...settings.map((setting) => askSetting(setting, situation))];
+}
+
+const WIDTH = 15;
+
+function askSetting(setting: Setting, situation: Situation): Step {
+  const { answers } = situation;
+  const { input, id } = setting;
+  const { [id]: _, ...others } = answers.settings;
+  return {
+    id: `setting:${id}`,
+    behind: 'settings',
+    question: questionFor(setting, situation),
+    take: (answer) => {
+      const unset = answer === UNSET || answer === '';
+      const settings = unset ? others : { ...others, [id]: input.parse(String(answer)) };
+      return { answers: { ...answers, settings }, next: 'settings' };
+    },
+  };
+}
+
+function questionFor(setting: Setting, situation: Situation): Question {
+  const { input, title, notes, same } = setting;
+  const id = `setting:${setting.id}`;
+  const chosen = chosenOf(situation);
+  const values = chosen.map((candidate) => settingsFor(candidate, situation.answers)[setting.id]);
+  const current = values.every((value) => value === values[0]) ? wordOf(values[0]) : undefined;
+  const unset = unsetText(setting, situation);
+  if (input.kind === 'text') {
+    const check = (text: string): Verdict =>
+      text === '' ? { means: unset } : input.check(text, chosen);
+    return { kind: 'text', id, title, notes, value: current ?? '', check };
+  }
+  const isFresh = chosen.every(({ vfs }) => vfs.length === 0);
+  const choices = input.choices(chosen);
+  if (isFresh && same !== undefined)
+    return { kind: 'one', id, title, notes, choices, value: current ?? same };
+  const asItIs = { value: UNSET, label: unset, short: unset };
+  return { kind: 'one', id, title, notes, choices: [...choices, asItIs], value: current ?? UNSET };
+}
+
+/** As the choices have it. */
+function wordOf(value: string | number | boolean | null | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return value === null ? 'none' : valueText(value);
+}
+
+/** VFs that are there stay as they are in what nobody names. */
+function unsetText({ unset }: Setting, situation: Situation): string {
+  const chosen = chosenOf(situation);
+  const existing = chosen.filter(({ vfs }) => vfs.length > 0).length;
+  if (existing === 0) return unset;
+  return existing === chosen.length ? 'as it is' : `as it is, for new VFs ${unset}`;
+}
+
+function valueOf(setting: Setting, situation: Situation): string {
+  const chosen = chosenOf(situation);
+  const values = chosen.map((candidate) => settingsFor(candidate, situation.answers)[setting.id]);
+  const texts = values.map((value) =>
+    value === undefined ? unsetText(setting, situation) : shown(setting, value, chosen),
+  );
+  return [...new Set(texts)].join(' / ');
+}
+
+function shown(
+  { input, id }: Setting,
+  value: string | number | boolean | null,
+  chosen: readonly Candidate[],
+): string {
+  if (input.kind === 'one') {
+    const word = wordOf(value);
+    return input.choices(chosen).find((one) => one.value === word)?.short ?? valueText(value);
+  }
+  if (value === 0) return id === 'vlan' ? 'none' : 'no limit';
+  return id === 'maxTxRate' ? `${value} Mbit/s` : String(value);
+}
+
+/** Only what is not left to itself. */
+function summary(settings: readonly Setting[], situation: Situation): string {
+  const chosen = chosenOf(situation);
+  const said = settings.filter(({ id }) =>
+    chosen.some((candidate) => settingsFor(candidate, situation.answers)[id] !== undefined),
+  );
+  if (said.length === 0) return 'as they are by default';
+  return said.map((setting) => `${setting.label} ${valueOf(setting, situation)}`).join(', ');
+}
