@@ -19,7 +19,13 @@ export async function probeNewVfs(
   if (nic.driversAutoprobe === false) return;
   const treated = new Set([...unbound, ...drivers.map(({ vf }) => vf)]);
   for (const { index, pci } of vfs) {
-    if (pci !== null && !treated.has(index) && !isBound(host, pci)) await probe(host, pci);
+    if (pci === null || treated.has(index) || isBound(host, pci)) continue;
+    try {
+      await probe(host, pci);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      throw bindError(`VF ${index} of ${nicLabel(nic)}`, 'default', error);
+    }
   }
 }
 
@@ -131,8 +137,8 @@ async function probe(host: Host, pci: string): Promise<void> {
   try {
     await host.write('/sys/bus/pci/drivers_probe', pci, { timeoutMs: WRITE_LIMIT_MS });
   } catch (error) {
-    // EINVAL: no driver took it. What is bound afterwards counts.
-    if (!(error instanceof HostError) || error.errno === 'ETIMEDOUT') throw error;
+    // No driver took it (drivers/base/bus.c, drivers_probe_store). What is bound afterwards counts.
+    if (!(error instanceof HostError) || error.errno !== 'EINVAL') throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { oneLine } from '../model/text.ts';
-import type { Change } from './change.ts';
+import { type Change, toFinish } from './change.ts';
 import {
   JOURNAL_SCHEMA,
   parseJournal,
@@ -25,14 +25,7 @@ export function openJournal(host: Host, command: string, changes: readonly Chang
     pid: process.pid,
     at: new Date().toISOString(),
     bootId: bootId(host),
-    pfs: changes.map(({ before: { nic }, desired, back }) => ({
-      label: nicLabel(nic),
-      sysfs: nic.sysfs,
-      ids: ids(nic),
-      driversAutoprobe: nic.driversAutoprobe,
-      before: stored(back),
-      desired: stored(desired),
-    })),
+    pfs: changes.map(entryOf),
   };
   try {
     host.keep.save(NAME, `${JSON.stringify(journal)}\n`);
@@ -48,6 +41,21 @@ function notKept({ errno, path }: HostError): SriovError {
     actions: ['Make room there, or make it writable.'],
     details: { errno, path },
   });
+}
+
+function entryOf(change: Change): JournalEntry {
+  const {
+    before: { nic },
+    back,
+  } = change;
+  return {
+    label: nicLabel(nic),
+    sysfs: nic.sysfs,
+    ids: ids(nic),
+    driversAutoprobe: nic.driversAutoprobe,
+    before: stored(back),
+    desired: stored(toFinish(change)),
+  };
 }
 
 export function closeJournal(host: Host): void {

@@ -7,7 +7,7 @@ import { readHostFile } from '../../../src/host-file/read-host-file.ts';
 import type { SimulatedHost } from '../../../src/host/simulated/host.ts';
 import { readInventory } from '../../../src/inventory/inventory.ts';
 import { attempt, type Bench, benchOf } from '../provision/bench.ts';
-import { beforeState, DESCRIBED, ICE, IGB, MLX5, viewOf } from '../provision/three-pfs.ts';
+import { DESCRIBED, ICE, IGB, MLX5, viewOf, wayThere } from '../provision/three-pfs.ts';
 
 const OPTIONS = { dryRun: false, force: false, recreate: true, command: 'apply host.yaml' };
 
@@ -21,7 +21,7 @@ async function deleteAll({ host }: Bench): Promise<void> {
 }
 
 test('three PFs with all that can be said of them: exported, deleted, applied, exported', async () => {
-  const bench = benchOf((await beforeState()).state);
+  const bench = benchOf((await wayThere()).state);
   await attempt(bench.host, DESCRIBED);
   const file = await exported(bench.host);
   const before = await viewOf(bench);
@@ -34,7 +34,7 @@ test('three PFs with all that can be said of them: exported, deleted, applied, e
 });
 
 test('the same after a reboot', async () => {
-  const bench = benchOf((await beforeState()).state);
+  const bench = benchOf((await wayThere()).state);
   await attempt(bench.host, DESCRIBED);
   const file = await exported(bench.host);
   await bench.host.reboot();

@@ -2,22 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Killed } from '../../../src/host/simulated/changes.ts';
 import type { SimulatedHost } from '../../../src/host/simulated/host.ts';
 import type { FaultSpec } from '../../../src/host/simulated/spec.ts';
-import type { SimState } from '../../../src/host/simulated/state.ts';
 import type { ProvisionOptions, Request } from '../../../src/provision/request.ts';
 import { attempt, type Bench, benchOf, openAgain } from './bench.ts';
-import { beforeState, DESCRIBED, describedState, IGB, viewOf } from './three-pfs.ts';
+import { DESCRIBED, IGB, viewOf, type Way, wayBack, wayThere } from './three-pfs.ts';
 
-let state: SimState;
-let before: unknown;
-let described: Awaited<ReturnType<typeof describedState>>;
-beforeAll(async () => {
-  ({ state, view: before } = await beforeState());
-  described = await describedState(state);
-});
+let way: Way;
 
 /** From the first to the last change of an apply that nothing disturbs. */
 function everyChange(): number[] {
-  return Array.from({ length: described.changes }, (_, index) => index + 1);
+  return Array.from({ length: way.changes }, (_, index) => index + 1);
 }
 
 /** Twice the changes are many: only with SRIOVCTL_PROPERTY_RUNS above 999 are all of them taken. */
@@ -63,20 +56,20 @@ async function troublesOf(faults: FaultSpec[]): Promise<string[]> {
 
 /** What is wrong after an apply that met the fault; undefined where all is well. */
 async function failing(fault: FaultSpec): Promise<string | undefined> {
-  const bench = benchOf(state);
+  const bench = benchOf(way.state);
   await bench.host.inject(fault);
-  const outcome = await attempt(bench.host, DESCRIBED, { waitSeconds: 1 });
+  const outcome = await attempt(bench.host, way.request, { waitSeconds: 1 });
   bench.machine.state.faults = [];
   if (!('error' in outcome)) {
     // Something that is only late is waited for.
-    return same(described.view, bench, 'it came to be, but');
+    return same(way.after, bench, 'it came to be, but');
   }
   const { kind, message } = outcome.error;
   if (kind === 'bug') return `a bug: ${message}`;
   if (isLeft(bench) !== (kind === 'unrestored'))
     return `${kind} with the wrong journal: ${message}`;
   if (isLeft(bench)) await attempt(bench.host, IMPOSSIBLE, { recover: 'undo' });
-  return same(before, bench, `after "${message}"`);
+  return same(way.before, bench, `after "${message}"`);
 }
 
 /** The lines that differ, of what is compared. */
@@ -117,10 +110,17 @@ async function killed(
   return isDead;
 }
 
-describe('an apply on three PFs', () => {
-  test('is many changes, and then none', async () => {
-    expect(described.changes).toBeGreaterThan(40);
-    expect(described.view).not.toEqual(before);
+describe.each([
+  ['to more of everything', wayThere, 50],
+  ['away from it', wayBack, 20],
+])('an apply on three PFs, %s,', (_, wayOf, most) => {
+  beforeAll(async () => {
+    way = await wayOf();
+  });
+
+  test('is many changes', () => {
+    expect(way.changes).toBeGreaterThan(most);
+    expect(way.after).not.toEqual(way.before);
   });
 
   test.each(['EIO', 'EBUSY', 'BLOCK'] as const)(
@@ -145,23 +145,23 @@ describe('an apply on three PFs', () => {
 
   test('that cannot keep a journal has not begun', async () => {
     for (const result of ['ENOSPC', 'EROFS'] as const) {
-      const bench = benchOf(state);
+      const bench = benchOf(way.state);
       await bench.host.inject({ matching: 'keep journal.json', result });
-      const outcome = await attempt(bench.host, DESCRIBED);
+      const outcome = await attempt(bench.host, way.request);
       expect(outcome).toMatchObject({ error: { kind: 'unable' } });
       bench.machine.state.faults = [];
-      expect(await viewOf(bench)).toEqual(before);
+      expect(await viewOf(bench)).toEqual(way.before);
     }
   });
 
   test('that is killed at any one of its changes can be undone', async () => {
     const troubles: string[] = [];
     for (const at of everyChange()) {
-      const bench = benchOf(state);
-      expect(await killed(bench, at, DESCRIBED)).toBe(true);
+      const bench = benchOf(way.state);
+      expect(await killed(bench, at, way.request)).toBe(true);
       expect(isLeft(bench), `killed at ${at}`).toBe(true);
       await attempt(bench.host, IMPOSSIBLE, { recover: 'undo' });
-      const trouble = await same(before, bench, `killed at ${at},`);
+      const trouble = await same(way.before, bench, `killed at ${at},`);
       if (trouble !== undefined) troubles.push(trouble);
     }
     expect(troubles).toEqual([]);
@@ -170,10 +170,10 @@ describe('an apply on three PFs', () => {
   test('that is killed at any one of its changes can be finished', async () => {
     const troubles: string[] = [];
     for (const at of everyChange()) {
-      const bench = benchOf(state);
-      await killed(bench, at, DESCRIBED);
+      const bench = benchOf(way.state);
+      await killed(bench, at, way.request);
       await attempt(bench.host, IMPOSSIBLE, { recover: 'finish' });
-      const trouble = await same(described.view, bench, `killed at ${at},`);
+      const trouble = await same(way.after, bench, `killed at ${at},`);
       if (trouble !== undefined) troubles.push(trouble);
     }
     expect(troubles).toEqual([]);
@@ -185,12 +185,12 @@ describe('an apply on three PFs', () => {
       const troubles: string[] = [];
       for (const at of sampled(everyChange(), 13)) {
         for (let second = 1; ; second += EVERY ? 1 : 4) {
-          const bench = benchOf(state);
-          await killed(bench, at, DESCRIBED);
+          const bench = benchOf(way.state);
+          await killed(bench, at, way.request);
           if (!(await killed(bench, second, IMPOSSIBLE, { recover }))) break;
           const end = second % 2 === 0 ? 'undo' : recover;
           await attempt(bench.host, IMPOSSIBLE, { recover: end });
-          const wanted = end === 'undo' ? before : described.view;
+          const wanted = end === 'undo' ? way.before : way.after;
           const trouble = await same(wanted, bench, `killed at ${at} and ${second}, then ${end},`);
           if (trouble !== undefined) troubles.push(trouble);
         }
@@ -203,11 +203,11 @@ describe('an apply on three PFs', () => {
     const troubles: string[] = [];
     for (const at of sampled(everyChange(), 13)) {
       for (let second = at + 1; ; second += EVERY ? 1 : 4) {
-        const bench = benchOf(state);
+        const bench = benchOf(way.state);
         await bench.host.inject({ atChange: at, result: 'EIO', times: 1 });
-        if (!(await killed(bench, second, DESCRIBED))) break;
+        if (!(await killed(bench, second, way.request))) break;
         await attempt(bench.host, IMPOSSIBLE, { recover: 'undo' });
-        const trouble = await same(before, bench, `failed at ${at}, killed at ${second},`);
+        const trouble = await same(way.before, bench, `failed at ${at}, killed at ${second},`);
         if (trouble !== undefined) troubles.push(trouble);
       }
     }
@@ -215,19 +215,19 @@ describe('an apply on three PFs', () => {
   });
 
   test.each([
-    ['undo', () => before],
-    ['finish', () => described.view],
+    ['undo', () => way.before],
+    ['finish', () => way.after],
   ] as const)(
     'that is killed when all is done can be recovered from: %s',
     async (recover, wanted) => {
-      const bench = benchOf(state);
+      const bench = benchOf(way.state);
       const { keep } = bench;
       let journal = '';
       const save = (name: string, text: string) => {
         journal = text;
         keep.save(name, text);
       };
-      await attempt({ ...bench.host, keep: { ...keep, save } }, DESCRIBED);
+      await attempt({ ...bench.host, keep: { ...keep, save } }, way.request);
       keep.save('journal.json', journal);
       await attempt(bench.host, IMPOSSIBLE, { recover });
       expect(await same(wanted(), bench, recover)).toBeUndefined();
@@ -236,11 +236,11 @@ describe('an apply on three PFs', () => {
 
   test('that is interrupted at any line of its progress is undone', async () => {
     const troubles: string[] = [];
-    for (let at = 1; at <= described.lines; at += 1) {
-      const bench = benchOf(state);
+    for (let at = 1; at <= way.lines; at += 1) {
+      const bench = benchOf(way.state);
       const controller = new AbortController();
       let lines = 0;
-      const outcome = await attempt(bench.host, DESCRIBED, {
+      const outcome = await attempt(bench.host, way.request, {
         signal: controller.signal,
         progress: () => {
           lines += 1;
@@ -248,7 +248,7 @@ describe('an apply on three PFs', () => {
         },
       });
       expect(outcome).toMatchObject({ error: { kind: 'interrupted' } });
-      const trouble = await same(before, bench, `interrupted at line ${at},`);
+      const trouble = await same(way.before, bench, `interrupted at line ${at},`);
       if (trouble !== undefined) troubles.push(trouble);
     }
     expect(troubles).toEqual([]);
@@ -256,6 +256,7 @@ describe('an apply on three PFs', () => {
 });
 
 test('a hundred applies: one change, and 99 that write nothing and run nothing that writes', async () => {
+  const { state, after } = await wayThere();
   const bench = benchOf(state);
   expect(await attempt(bench.host, DESCRIBED)).toMatchObject({ changed: true });
   const calls: string[] = [];
@@ -273,7 +274,7 @@ test('a hundred applies: one change, and 99 that write nothing and run nothing t
     expect(await attempt(host, DESCRIBED)).toMatchObject({ changed: false, plan: [] });
   }
   expect(calls).toEqual([]);
-  expect(await viewOf(bench)).toEqual(described.view);
+  expect(await viewOf(bench)).toEqual(after);
 });
 
 function isReading(program: string, args: readonly string[]): boolean {

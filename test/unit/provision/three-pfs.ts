@@ -61,30 +61,64 @@ export const DESCRIBED: ApplyRequest = {
   ],
 };
 
+/** Away from it: fewer VFs, none, the other mode, and what was set on PFs taken back. */
+export const AFTERWARDS: ApplyRequest = {
+  action: 'apply',
+  command: 'apply afterwards.yaml',
+  recreate: true,
+  pfs: [
+    entry(IGB, 0, { pfSettings: { mtu: 1500, unmanaged: false } }),
+    entry(ICE, 2, {
+      pfSettings: { autoprobe: true },
+      settings: { vlan: 0, trust: false, msix: 16 },
+    }),
+    entry(MLX5, 1, {
+      pfSettings: { eswitch: 'legacy', mtu: 1500 },
+      settings: { vlan: 30, trust: true, driver: null },
+    }),
+  ],
+};
+
 function entry(pf: string, count: number, rest: Partial<PfRequest>): PfRequest {
   return { pf, count, pfSettings: {}, settings: {}, overrides: [], ...rest };
 }
 
-/** The machine with VFs on all three, and what a person sees of it. */
-export async function beforeState(): Promise<{ state: SimState; view: unknown }> {
-  const bench = await newBench('enp1s0', spec);
-  expect(await attempt(bench.host, BEFORE)).toMatchObject({ changed: true });
-  await bench.host.run('udevadm', ['settle']);
-  return { state: bench.machine.state, view: await viewOf(bench) };
+/** An apply, what it begins with and what it comes to. */
+export interface Way {
+  state: SimState;
+  before: unknown;
+  request: ApplyRequest;
+  after: unknown;
+  /** In how many changes and lines of progress. */
+  changes: number;
+  lines: number;
 }
 
-/** As it is described, and in how many changes and lines of progress it came to be. */
-export async function describedState(
-  state: SimState,
-): Promise<{ view: unknown; changes: number; lines: number }> {
+/** From VFs on all three PFs to what is described. */
+export async function wayThere(): Promise<Way> {
+  return wayOf(await stateAfter((await newBench('enp1s0', spec)).machine.state, BEFORE), DESCRIBED);
+}
+
+export async function wayBack(): Promise<Way> {
+  return wayOf(await stateAfter((await wayThere()).state, DESCRIBED), AFTERWARDS);
+}
+
+async function stateAfter(state: SimState, request: ApplyRequest): Promise<SimState> {
   const bench = benchOf(state);
+  expect(await attempt(bench.host, request)).toMatchObject({ changed: true });
+  await bench.host.run('udevadm', ['settle']);
+  return bench.machine.state;
+}
+
+async function wayOf(state: SimState, request: ApplyRequest): Promise<Way> {
+  const bench = benchOf(state);
+  const before = await viewOf(bench);
   bench.machine.state.faults = [{ matching: 'no change at all', result: 'EIO', seen: 0 }];
   let lines = 0;
-  const outcome = await attempt(bench.host, DESCRIBED, { progress: () => (lines += 1) });
+  const outcome = await attempt(bench.host, request, { progress: () => (lines += 1) });
   expect(outcome).toMatchObject({ changed: true });
   const changes = bench.machine.state.faults[0]!.seen;
-  bench.machine.state.faults = [];
-  return { view: await viewOf(bench), changes, lines };
+  return { state, before, request, after: await viewOf(bench), changes, lines };
 }
 
 /** All that a person could lose: PFs and VFs with all settings, drivers, names and users, and files. */
