@@ -272,7 +272,7 @@ describe('driver_override', () => {
 test('a driver that did not take a VF is not waited for by an override', async () => {
   const { host } = await newBench();
   await attempt(host, create(1, { driver: null }));
-  await host.inject({ atChange: 3, result: 'EIO', times: 1 });
+  await host.inject({ atChange: 3, result: 'EINVAL', times: 1 });
   const bind = { action: 'bind', pf: 'enp1s0', vfs: '0', driver: 'vfio-pci' } as const;
   expect(await attempt(host, bind)).toMatchObject({ error: { code: 'NO_VF_DRIVER' } });
   expect(host.read('/sys/bus/pci/devices/0000:01:10.0/driver_override')).toBe('(null)\n');
