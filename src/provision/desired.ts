@@ -56,7 +56,7 @@ export function applied(state: PfState, request: Omit<PfRequest, 'pf'>): Desired
   for (let index = 0; index < numVfs; index += 1) {
     const own = ofVfs.get(index);
     const before = state.vfs.find((vf) => vf.index === index);
-    const common = withDefaults(nic, before, request.settings);
+    const common = withDefaults(nic, before, inherited(request.settings, own?.settings));
     const settings = {
       ...settingsFor(nic, index, index, common),
       ...(own ? settingsFor(nic, index, own.ordinal, own.settings) : {}),
@@ -79,6 +79,13 @@ function overridesByVf({ overrides }: Pick<PfRequest, 'overrides'>): Map<number,
       indexes.map((index, ordinal): [number, Override] => [index, { ordinal, settings }]),
     ),
   );
+}
+
+/** The MTU for all is of those that have a netdev: a VF that is given a driver of user space has none. */
+function inherited(all: RequestedSettings, own: RequestedSettings = {}): RequestedSettings {
+  if (own.driver === undefined || hasNetdev(own.driver)) return all;
+  const { mtu: _, ...others } = all;
+  return others;
 }
 
 function representorFor(
