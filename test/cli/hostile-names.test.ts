@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSimulatedHost } from '../../src/host/simulated/open.ts';
@@ -6,6 +7,13 @@ import { simulatedMachine, temporaryFolder } from './sriovctl.ts';
 const ESCAPE = '\u001b[2J\u009b31m';
 // The kernel forbids no more than slash, colon and white space in a netdev's name (net/core/dev.c, dev_valid_name).
 const PF = `e${ESCAPE}`;
+
+/** Escapes of YAML become the characters. */
+const EVIL_FILE = `version: 1
+pfs:
+  - match: {pci: "05:00.0", name: "other\\e[2J\\x9b31m"}
+    count: 2
+`;
 
 test('names of the host that would write to the terminal do not, in any command', async () => {
   const folder = temporaryFolder();
@@ -38,11 +46,14 @@ test('names of the host that would write to the terminal do not, in any command'
     opens: [`/dev/vfio/${group}`],
   });
 
+  writeFileSync(join(folder, 'evil.yaml'), EVIL_FILE);
   const calls = [
     'nic list',
     'vf list',
     'nic show 05:00.0',
     'vf show 05:00.0 0',
+    'export',
+    `diff ${join(folder, 'evil.yaml')}`,
     'doctor',
     'vf delete 05:00.0',
     'gen-config device-plugin multus operator dpdk openstack --vfs 0',
