@@ -13,7 +13,7 @@ import { isEmpty } from './plan.ts';
 import { type DesiredState, type PfState, wantsMsix } from './pf-state.ts';
 import { placeOf, stateOf } from './read-pf.ts';
 import { settle } from './settle.ts';
-import { heedRules } from './unmanaged.ts';
+import { setUnmanaged } from './unmanaged.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';
 
 /**
@@ -87,7 +87,7 @@ async function changeFor(
   }
   await restoreAutoprobe(host, { sysfs: now.nic.sysfs, driversAutoprobe });
   // The rules may have been written, and udev not told.
-  if (desired.pf?.unmanaged !== undefined) await heedRules(host, now.vfs);
+  if (desired.pf?.unmanaged !== undefined) await setUnmanaged(host, now, desired.pf.unmanaged);
   const change = makeChange({ ...now, nic: { ...now.nic, driversAutoprobe } }, desired);
   if (isEmpty(change.plan)) return undefined;
   if (!options.force) refuseInUse(change.before, change.plan);

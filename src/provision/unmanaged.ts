@@ -2,7 +2,7 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { readText } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
-import type { Nic, Vf } from '../model/nic.ts';
+import type { Nic } from '../model/nic.ts';
 import { vfPciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
 import type { PfState } from './pf-state.ts';
@@ -16,7 +16,7 @@ export function isUnmanaged(host: Host, nic: Nic): boolean {
 
 /**
  * Writes the rule or takes it away, and has udev and with it NetworkManager look at the VFs again.
- * @throws {SriovError} UNWRITABLE, ATTRIBUTE_UNSUPPORTED
+ * @throws {SriovError} UNWRITABLE, ATTRIBUTE_UNSUPPORTED, PROGRAM_FAILED
  */
 export async function setUnmanaged(
   host: Host,
@@ -25,51 +25,62 @@ export async function setUnmanaged(
 ): Promise<void> {
   const rules = rulesFor(nic);
   if (rules === undefined) throw noAddresses(nic);
-  const before = readText(host, rules.path);
-  try {
-    await host.replace(rules.path, {
-      before,
-      after: unmanaged ? rules.text : undefined,
-      backup: false,
-    });
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    throw unwritable(rules.path, error);
-  }
-  await heedRules(host, vfs);
-}
-
-/** Has udev read its rules, and go through them for these VFs. @throws {SriovError} PROGRAM_FAILED */
-export async function heedRules(host: Host, vfs: readonly Vf[]): Promise<void> {
   const netdevs = vfs.flatMap(({ netdev }) =>
     netdev === null ? [] : [`/sys/class/net/${netdev}`],
   );
+  if (unmanaged) {
+    await replaceRules(host, rules.path, rules.text);
+    return heedRules(host, netdevs);
+  }
+  try {
+    if (netdevs.length === 0) return;
+    await replaceRules(host, rules.path, rules.released);
+    await heedRules(host, netdevs);
+  } finally {
+    await replaceRules(host, rules.path, undefined);
+    await udevadm(host, ['control', '--reload']);
+  }
+}
+
+/** Has udev read its rules, and go through them for these netdevs. @throws {SriovError} PROGRAM_FAILED */
+async function heedRules(host: Host, netdevs: readonly string[]): Promise<void> {
   await udevadm(host, ['control', '--reload']);
   if (netdevs.length === 0) return;
   await udevadm(host, ['trigger', '--action=change', ...netdevs]);
   await settle(host);
 }
 
+async function replaceRules(host: Host, path: string, after: string | undefined): Promise<void> {
+  try {
+    await host.replace(path, { before: readText(host, path), after, backup: false });
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw unwritable(path, error);
+  }
+}
+
 /**
  * By the addresses of the VFs, which no renaming changes, and for all that the PF can have: NetworkManager then never
  * sees a new one as its own. It takes the property of udev's database as unmanaged-devices (its
- * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives.
+ * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives. Where the property is gone it leaves the
+ * netdev as it was: it has to be told 0 first.
  */
 function rulesFor({
   pci,
   vfOffset,
   vfStride,
   totalVfs,
-}: Nic): { path: string; text: string } | undefined {
+}: Nic): { path: string; text: string; released: string } | undefined {
   if (pci === null || vfOffset === null || vfStride === null || totalVfs === null) return undefined;
-  const rules = Array.from({ length: totalVfs }, (_, index) => {
-    const address = vfPciAddress(pci, vfOffset, vfStride, index);
-    return `SUBSYSTEM=="net", ACTION=="add|change|move", KERNELS=="${address}", ENV{NM_UNMANAGED}="1"`;
-  });
-  const text = [`# sriovctl: NetworkManager leaves the VFs of ${pci} alone`, ...rules, ''].join(
-    '\n',
-  );
-  return { path: `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`, text };
+  const textOf = (value: string): string => {
+    const rules = Array.from({ length: totalVfs }, (_, index) => {
+      const address = vfPciAddress(pci, vfOffset, vfStride, index);
+      return `SUBSYSTEM=="net", ACTION=="add|change|move", KERNELS=="${address}", ENV{NM_UNMANAGED}="${value}"\n`;
+    });
+    return `# sriovctl: NetworkManager leaves the VFs of ${pci} alone\n${rules.join('')}`;
+  };
+  const path = `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`;
+  return { path, text: textOf('1'), released: textOf('0') };
 }
 
 /** Without udev there is nothing that NetworkManager could hear of. @throws {SriovError} PROGRAM_FAILED */

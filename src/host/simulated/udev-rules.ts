@@ -18,7 +18,9 @@ export function udevEvent({ state }: Machine, netdev: Netdev, action: UdevAction
   const subject = { action, name: netdev.name, parents: parentsOf(state.devices, netdev) };
   const values = state.udev.rules.flatMap((rule) => unmanagedBy(rule, subject) ?? []);
   const others = state.udev.unmanaged.filter((id) => id !== netdev.id);
-  state.udev.unmanaged = values.at(-1) === '1' ? [...others, netdev.id] : others;
+  // Where no rule says anything any more NetworkManager leaves it as it was: nm_device_set_unmanaged_by_user_udev().
+  if (values.length > 0)
+    state.udev.unmanaged = values.at(-1) === '1' ? [...others, netdev.id] : others;
 }
 
 interface Subject {

@@ -43,9 +43,14 @@ test('rules are read when udevd is told so, and heed what is triggered', async (
   expect(await unmanaged(host)).toEqual(['enp1s0v0']);
   await udevadm(host, 'trigger --action=change --subsystem-match=net');
   expect(await unmanaged(host)).toEqual(['enp1s0v0', 'enp1s0v1']);
+  // What is told nothing any more stays as it was.
   await host.replace(RULES, { before: rule('0000:01:10.?'), after: undefined, backup: false });
   await udevadm(host, 'control --reload');
   await udevadm(host, `trigger -c change ${PF}/net/enp1s0 ${PF} /sys/class/net/enp1s0v0`);
+  expect(await unmanaged(host)).toEqual(['enp1s0v0', 'enp1s0v1']);
+  await writeRules(host, rule('0000:01:10.?', '0'));
+  await udevadm(host, 'control --reload');
+  await udevadm(host, 'trigger -c change /sys/class/net/enp1s0v0');
   expect(await unmanaged(host)).toEqual(['enp1s0v1']);
 });
 
