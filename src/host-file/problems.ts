@@ -14,7 +14,9 @@ export class Problems {
   constructor(private readonly name: string) {}
 
   add({ line, column }: Place, message: string): void {
-    this.found.push({ line, column, message: oneLine(message) });
+    const said = oneLine(message);
+    const short = said.length > LONGEST ? `${said.slice(0, LONGEST)}...` : said;
+    this.found.push({ line, column, message: short });
   }
 
   /** @throws {SriovError} HOST_FILE_INVALID if there are any */
@@ -43,6 +45,8 @@ export class Problems {
   }
 }
 
+/** A value that is no address may have a megabyte. */
+const LONGEST = 300;
 const MOST_SHOWN = 5;
 /** A hostile file can have one for each of its characters. */
 const MOST_KEPT = 1000;

@@ -142,6 +142,16 @@ describe('hostile files', () => {
       'and 59999 more problems',
     ],
     [
+      'a value without end',
+      withPf(`count: 1\n    defaults: {mac: ${'x'.repeat(1_000_000)}}`),
+      'xxx...',
+    ],
+    [
+      'a range without end',
+      withPf(`count: 1\n    vfs:\n      ? ${'x'.repeat(1_000_000)}\n      : {}`),
+      'xxx...',
+    ],
+    [
       'a key without end',
       `version: 1\npfs: []\n? ${'x'.repeat(1_000_000)}\n: 1`,
       'unknown key "xxx',
