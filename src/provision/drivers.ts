@@ -2,6 +2,7 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { isThere, linkName, readOptional } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
+import type { Vf } from '../model/nic.ts';
 import type { PfState } from './pf-state.ts';
 import { writeMsix } from './msix.ts';
 import type { DriverChange, MsixChange, NumVfsChange } from './plan.ts';
@@ -166,10 +167,32 @@ async function probeWithAutoprobe(host: Host, nic: PfState['nic'], pci: string):
   }
 }
 
+/** Whose driver is called by name. */
+export function overriddenVfs(host: Host, vfs: readonly Vf[]): number[] {
+  return vfs.filter(({ pci }) => hasOverride(host, pci)).map(({ index }) => index);
+}
+
+/** Of VFs that a killed run bound to a kernel driver by name, and had not let go of. */
+export async function clearOverrides(
+  host: Host,
+  vfs: readonly Vf[],
+  kept: readonly number[],
+): Promise<void> {
+  for (const { index, pci, driver } of vfs) {
+    const isStray = driver !== null && !isUserspaceDriver(driver) && !kept.includes(index);
+    if (isStray && hasOverride(host, pci)) await clearOverride(host, `${DEVICES}/${pci}`);
+  }
+}
+
+function hasOverride(host: Host, pci: string | null): boolean {
+  if (pci === null) return false;
+  const override = readOptional(host, `${DEVICES}/${pci}/driver_override`);
+  return override !== undefined && override !== '(null)' && override !== '';
+}
+
 /** An empty line removes the override (drivers/base/core.c, driver_set_override). Absent before kernel 3.16. */
 async function clearOverride(host: Host, device: string): Promise<void> {
-  const override = readOptional(host, `${device}/driver_override`);
-  if (override !== undefined && override !== '(null)' && override !== '') {
+  if (hasOverride(host, device.slice(DEVICES.length + 1))) {
     await host.write(`${device}/driver_override`, '\n');
   }
 }

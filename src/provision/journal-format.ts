@@ -56,6 +56,8 @@ const entry = v.object({
   ids: v.string(),
   /** The kernel's autoprobe for new VFs as it was: held back while VFs are made. */
   driversAutoprobe: v.nullable(v.boolean()),
+  /** VFs whose driver somebody had already chosen by driver_override. */
+  overridden: v.optional(v.array(numVfs)),
   before: state,
   desired: state,
 });

@@ -5,6 +5,7 @@ import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { oneLine } from '../model/text.ts';
 import { type Change, toFinish } from './change.ts';
+import { overriddenVfs } from './drivers.ts';
 import {
   JOURNAL_SCHEMA,
   parseJournal,
@@ -25,7 +26,7 @@ export function openJournal(host: Host, command: string, changes: readonly Chang
     pid: process.pid,
     at: new Date().toISOString(),
     bootId: bootId(host),
-    pfs: changes.map(entryOf),
+    pfs: changes.map((change) => entryOf(host, change)),
   };
   try {
     host.keep.save(NAME, `${JSON.stringify(journal)}\n`);
@@ -43,9 +44,9 @@ function notKept({ errno, path }: HostError): SriovError {
   });
 }
 
-function entryOf(change: Change): JournalEntry {
+function entryOf(host: Host, change: Change): JournalEntry {
   const {
-    before: { nic },
+    before: { nic, vfs },
     back,
   } = change;
   return {
@@ -53,6 +54,7 @@ function entryOf(change: Change): JournalEntry {
     sysfs: nic.sysfs,
     ids: ids(nic),
     driversAutoprobe: nic.driversAutoprobe,
+    overridden: overriddenVfs(host, vfs),
     before: stored(back),
     desired: stored(toFinish(change)),
   };

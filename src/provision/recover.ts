@@ -6,6 +6,7 @@ import { nicLabel } from '../model/nic-label.ts';
 import { restoreAutoprobe } from './autoprobe.ts';
 import { applyOrRestore } from './carry-out.ts';
 import { type Change, makeChange } from './change.ts';
+import { clearOverrides } from './drivers.ts';
 import { refuseInUse } from './in-use.ts';
 import { closeJournal, findJournal, isOfThisBoot, isSamePf, journalState } from './journal.ts';
 import type { Journal, JournalEntry } from './journal-format.ts';
@@ -86,6 +87,7 @@ async function changeFor(
     return undefined;
   }
   await restoreAutoprobe(host, { sysfs: now.nic.sysfs, driversAutoprobe });
+  await clearOverrides(host, now.vfs, entry.overridden ?? []);
   // The rules may have been written, and udev not told.
   if (desired.pf?.unmanaged !== undefined) await setUnmanaged(host, now, desired.pf.unmanaged);
   const change = makeChange({ ...now, nic: { ...now.nic, driversAutoprobe } }, desired);

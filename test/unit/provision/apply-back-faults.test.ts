@@ -1,0 +1,4 @@
+import { describeFaults } from './faults.ts';
+import { wayBack } from './three-pfs.ts';
+
+describeFaults('away from it', wayBack, 20);
