@@ -20,7 +20,9 @@ export async function networkManagerForm({ host, pfs, own }: FormInput): Promise
   const version = await versionOf(host);
   const written: Written[] = [];
   for (const pf of pfs) {
-    const other = profilesFor(host, pf.nic).find(({ path }) => !own.has(path));
+    const other = profilesFor(host, pf.nic).find(
+      ({ path }) => !own.has(path) && outlivesBoot(path),
+    );
     if (other) throw hasItsOwn(pf, other);
     await refuseLosingAddresses(host, pf.nic, 'NetworkManager', modifyCommand(pf, 'PROFILE'));
     written.push(keyfile(pf, version));
@@ -29,6 +31,14 @@ export async function networkManagerForm({ host, pfs, own }: FormInput): Promise
     files: written.flatMap(({ files }) => files),
     cannot: written.flatMap(({ cannot }) => cannot),
   };
+}
+
+/**
+ * What NetworkManager makes itself for a device without a profile is in /run ("Wired connection 1"), and it makes none
+ * for one that has ours; those there that netplan writes are written again at each boot.
+ */
+function outlivesBoot(path: string): boolean {
+  return !path.startsWith('/run/') || path.includes('/netplan-');
 }
 
 /** `nmcli tool, version 1.52.1` */

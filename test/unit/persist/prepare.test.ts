@@ -124,6 +124,17 @@ describe('--as networkmanager', () => {
     await prepare('networkmanager', { files, programs }, [`${FOLDER}/a.nmconnection`]);
   });
 
+  it('does not mind what NetworkManager made up for a PF without a profile', async () => {
+    const profile = '[connection]\nid=Wired connection 1\ninterface-name=ens1f0\n';
+    const folder = '/run/NetworkManager/system-connections';
+    const made = { ...NM, [`${folder}/Wired connection 1.nmconnection`]: profile };
+    await prepare('networkmanager', { files: made, programs });
+    const netplans = { ...NM, [`${folder}/netplan-ens1f0.nmconnection`]: profile };
+    await expect(prepare('networkmanager', { files: netplans, programs })).rejects.toMatchObject({
+      code: 'PF_OWNED',
+    });
+  });
+
   it('refuses to take the addresses of the PF away', async () => {
     const machine = { files: NM, programs: { ...programs, 'ip -j addr show': ADDRESSES } };
     await expect(prepare('networkmanager', machine)).rejects.toThrow('10.0.0.5');
