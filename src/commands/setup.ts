@@ -3,7 +3,11 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
 import { cancelOnSignal } from '../cli/cancel-on-signal.ts';
 import { abortOnSignal } from '../cli/interrupt.ts';
+import { askPerson } from '../cli/prompts/ask-person.ts';
+import { symbolsFor } from '../cli/prompts/symbols.ts';
+import { agreeOnPlan, finish } from '../cli/setup-session.ts';
 import { waitFlag, waitSeconds } from '../cli/wait-flag.ts';
+import { openTemplates } from '../generate/templates.ts';
 import { SriovError } from '../model/errors.ts';
 import { openTerminal } from '../output/terminal.ts';
 import { cannotWrite } from '../provision/cannot-write.ts';
@@ -37,13 +41,6 @@ export default class Setup extends BaseCommand {
     const host = await this.openHost(flags);
     if (!host.writable && !flags['dry-run']) throw cannotWrite(host, 'Setting up VFs');
 
-    const [{ agreeOnPlan, finish }, { askPerson }, { symbolsFor }, { openTemplates }] =
-      await Promise.all([
-        import('../cli/setup-session.ts'),
-        import('../cli/prompts/ask-person.ts'),
-        import('../cli/prompts/symbols.ts'),
-        import('../generate/templates.ts'),
-      ]);
     const stream = process.stderr;
     const terminal = await openTerminal(stream, { noColor: flags['no-color'] });
     const symbols = symbolsFor(process.env);
