@@ -1,12 +1,15 @@
 import { connections } from '../doctor/fix/connections.ts';
 import type { FixReport } from '../doctor/fix/fix-report.ts';
-import { type Host, HostError, ProgramMissing } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { readNumber } from '../host/read.ts';
+import { whyNotWritable } from '../host/writable-folder.ts';
 import { readHostname } from '../inventory/hostname.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { Inventory, Nic, Vf } from '../model/nic.ts';
+import { isSystemdRunning } from '../persist/forms/programs.ts';
+import { runsNetworkManager } from '../owners/network-manager-profiles.ts';
 import { readVfOwners, type VfOwner } from '../owners/vf-owners.ts';
 
 /** What the host is like, as far as it matters for what is asked. */
@@ -15,7 +18,11 @@ export interface Facts {
   hostName: string;
   /** NetworkManager runs, and would take new VFs for itself. */
   networkManager: boolean;
+  /** It runs, so that a unit of it can make VFs at boot. */
+  systemd: boolean;
   candidates: Candidate[];
+  /** Why files cannot be put into a directory; undefined: they can. */
+  whyNotWritable: (folder: string) => string | undefined;
 }
 
 /** A PF that VFs can be made of. */
@@ -38,10 +45,9 @@ export type Examination = Pick<FixReport, 'checks' | 'fixes'>;
 
 /** @throws {SriovError} NO_SRIOV_CAPABILITY where there is nothing to set up */
 export async function readFacts(host: Host): Promise<Facts> {
-  const [inventory, connected, networkManager] = await Promise.all([
+  const [inventory, connected] = await Promise.all([
     readInventory(host, { names: true, holders: true }),
     connections(host),
-    runsNetworkManager(host),
   ]);
   const owners = readVfOwners(host).filter(({ program }) => program !== 'sriovctl');
   const candidates = inventory.nics.flatMap((nic): Candidate[] => {
@@ -61,7 +67,14 @@ export async function readFacts(host: Host): Promise<Facts> {
     ];
   });
   if (candidates.length === 0) throw nothingToSetUp(inventory.nics.length);
-  return { inventory, hostName: readHostname(host), networkManager, candidates };
+  return {
+    inventory,
+    hostName: readHostname(host),
+    networkManager: runsNetworkManager(host),
+    systemd: isSystemdRunning(host),
+    candidates,
+    whyNotWritable,
+  };
 }
 
 function nothingToSetUp(nics: number): SriovError {
@@ -69,15 +82,4 @@ function nothingToSetUp(nics: number): SriovError {
   return new SriovError('NO_SRIOV_CAPABILITY', what, {
     actions: ['See why, and what to do: sriovctl doctor'],
   });
-}
-
-/** nmcli itself says whether it does (exit code 8). */
-async function runsNetworkManager(host: Host): Promise<boolean> {
-  try {
-    const { exitCode } = await host.run('nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
-    return exitCode === 0;
-  } catch (error) {
-    if (error instanceof ProgramMissing || error instanceof HostError) return false;
-    throw error;
-  }
 }

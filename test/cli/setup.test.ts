@@ -268,6 +268,33 @@ describe.skipIf(!HAS_SCRIPT)('setup at a terminal', () => {
     expect((await person.ends()).status).toBe(130);
   });
 
+  test('VFs that are there make way for more only after a yes, and stay as they were', async () => {
+    const folder = temporaryFolder();
+    const run = simulatedMachine(folder);
+    await run('vf create ens1f0 --count 2 --vlan 7');
+    const person = personAt('setup', { folder });
+    await reads(person, 'What are the VFs for?');
+    person.types(enter);
+    await person.reads('[x]   ens1f0   2/128 VFs');
+    await person.reads(READY);
+    person.types(enter);
+    await reads(person, 'How many VFs shall ens1f0 have?');
+    person.types(ctrlU, '4');
+    await person.reads('in the place of the 2 there are');
+    person.types(enter);
+    await reads(person, 'Destroy the 2 VFs of ens1f0 to make 4?');
+    person.types(enter);
+    await reads(person, 'How many VFs shall ens1f0 have?');
+    person.types(enter);
+    await reads(person, 'Destroy the 2 VFs of ens1f0 to make 4?');
+    person.types(down, enter);
+    await answersFrom(person, 3);
+    const { status, screen } = await person.ends();
+    expect(status).toBe(0);
+    expect(await vfs(run)).toMatchObject([7, 7, 0, 0].map((vlan) => ({ vlan })));
+    expect(commandsAtTheEnd(screen)[0]).toBe('sriovctl apply out/host.yaml --recreate --yes');
+  });
+
   test('cures are part of the plan, and VFs that wait for a reboot are left to commands', async () => {
     const folder = temporaryFolder();
     const person = personAt('setup', { folder, env: { SRIOVCTL_HOST: 'sim:sick' } });

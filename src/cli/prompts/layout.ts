@@ -20,16 +20,25 @@ export interface Remark {
   paint: 'dim' | 'yellow' | 'red' | 'green';
 }
 
-/** What is to be told about what was chosen or typed, and which keys there are. */
+/** What is to be told about what was chosen or typed, as far as there is room for it, and which keys there are. */
 export function footLines(
   remarks: Remark[],
   keys: string,
   { colour, symbols }: Screen,
-  { columns }: Size,
+  { columns, rows }: Size,
 ): string[] {
-  return [...remarks, { text: keys, paint: 'dim' as const }].flatMap(({ text, paint }) =>
-    indented(symbols.fit(text), columns).map((line) => colour[paint](line)),
-  );
+  const painted = ({ text, paint }: Remark): string[] =>
+    indented(symbols.fit(text), columns).map((line) => colour[paint](line));
+  const told = remarks.flatMap(painted);
+  const room = Math.max(3, Math.floor(rows / 3));
+  const shown =
+    told.length <= room
+      ? told
+      : [
+          ...told.slice(0, room - 1),
+          ...painted({ text: `and ${told.length - room + 1} lines more`, paint: 'dim' }),
+        ];
+  return [...shown, ...painted({ text: keys, paint: 'dim' })];
 }
 
 /** As many lines as there is room for, the one with the cursor among them. */

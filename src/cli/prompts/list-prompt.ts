@@ -61,7 +61,7 @@ export const listPrompt = createPrompt<Reply, ListConfig>(({ question, screen },
   });
   const head = headLines(question, screen, size);
   const foot = footLines(
-    [...remarksOf(current), ...problemOf(problem)],
+    [...problemOf(problem), ...remarksOf(current)],
     KEYS[question.kind],
     screen,
     size,

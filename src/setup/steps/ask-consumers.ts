@@ -2,6 +2,8 @@ import { SriovError } from '../../model/errors.ts';
 import { parseIpam } from '../../generate/parse-ipam.ts';
 import { asksForSubnet } from '../generate-request.ts';
 import { purposeOf } from '../purposes.ts';
+import { oneLine } from '../../model/text.ts';
+import type { Facts } from '../facts.ts';
 import type { Verdict } from '../question.ts';
 import type { Situation } from '../situation.ts';
 import type { Step } from '../step.ts';
@@ -55,7 +57,7 @@ export function askConsumers(situation: Situation): Step[] {
       title: 'Into which directory?',
       notes: ['The host file goes there, and the files for those who use the VFs.'],
       value: answers.folder ?? `sriov-${facts.hostName.replaceAll(/[^\w.-]/g, '_')}`,
-      check: checkFolder,
+      check: (text) => checkFolder(text, facts),
     },
     take: (answer) => ({ answers: { ...answers, folder: String(answer) } }),
   });
@@ -77,9 +79,10 @@ export function checkSubnet(text: string): Verdict {
   }
 }
 
-function checkFolder(text: string): Verdict {
+function checkFolder(text: string, { whyNotWritable }: Facts): Verdict {
   if (text === '') return { problem: 'Name a directory; . is the one you are in' };
-  if (/[\u0000-\u001f\u007f]/.test(text))
-    return { problem: 'Control characters have no place in a name' };
+  if (oneLine(text) !== text) return { problem: 'Control characters have no place in its name' };
+  const why = whyNotWritable(text);
+  if (why !== undefined) return { problem: oneLine(why) };
   return { means: `${text.replace(/\/+$/, '')}/host.yaml and more` };
 }

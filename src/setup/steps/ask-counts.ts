@@ -15,7 +15,8 @@ export function askCounts(situation: Situation): Step[] {
   ]);
 }
 
-function askCount(candidate: Candidate, { answers }: Situation): Step {
+function askCount(candidate: Candidate, situation: Situation): Step {
+  const { answers } = situation;
   const { label, total, vfs } = candidate;
   const id = `count:${label}`;
   return {
@@ -29,7 +30,7 @@ function askCount(candidate: Candidate, { answers }: Situation): Step {
           ? `It has ${vfs.length}, and can have ${total}.`
           : `It can have ${total}. Each takes memory and interrupts of the NIC.`,
       ],
-      value: answers.counts[label] ?? String(countFor(candidate, answers)),
+      value: answers.counts[label] ?? proposed(candidate, situation),
       check: (text) => checkCount(candidate, text),
     },
     take: (answer) => ({
@@ -40,6 +41,16 @@ function askCount(candidate: Candidate, { answers }: Situation): Step {
       },
     }),
   };
+}
+
+/** As many as there are; else as was said for the PF before, if this one can have so many. */
+function proposed(candidate: Candidate, situation: Situation): string {
+  const { answers } = situation;
+  const chosen = chosenOf(situation);
+  const before = chosen.slice(0, chosen.indexOf(candidate)).findLast(({ vfs }) => vfs.length === 0);
+  const said = before && answers.counts[before.label];
+  const fits = said !== undefined && !('problem' in checkCount(candidate, said));
+  return candidate.vfs.length === 0 && fits ? said : String(countFor(candidate, answers));
 }
 
 export function checkCount({ total, vfs }: Candidate, text: string): Verdict {

@@ -6,15 +6,7 @@ import type { Step } from '../step.ts';
 /** Two that make the VFs of a PF at boot are in each other's way: beside another one the answer is no. */
 export function askPersist(situation: Situation): Step[] {
   const { answers } = situation;
-  const owned = chosenOf(situation).flatMap(({ nic, owners }) =>
-    owners.map((owner) => `${nicLabel(nic)} by ${owner.program} (${oneLine(owner.path)})`),
-  );
-  const other =
-    owned.length > 0
-      ? {
-          disabled: `Something makes VFs at boot already: ${owned.join(', ')}. Take that out first; sriovctl doctor says how`,
-        }
-      : {};
+  const why = whyNot(situation);
   return [
     {
       id: 'persist',
@@ -28,7 +20,7 @@ export function askPersist(situation: Situation): Step[] {
             label: 'Yes, by a systemd unit of sriovctl',
             short: 'yes',
             details: ['It runs before the network and the container runtimes start.'],
-            ...other,
+            ...(why === undefined ? {} : { disabled: why }),
           },
           {
             value: 'no',
@@ -37,9 +29,18 @@ export function askPersist(situation: Situation): Step[] {
             details: ['VFs are gone after a reboot. Later: sriovctl persist enable'],
           },
         ],
-        value: (answers.persist ?? owned.length === 0) ? 'yes' : 'no',
+        value: why === undefined && answers.persist !== false ? 'yes' : 'no',
       },
       take: (answer) => ({ answers: { ...answers, persist: answer === 'yes' } }),
     },
   ];
+}
+
+function whyNot(situation: Situation): string | undefined {
+  if (!situation.facts.systemd) return 'systemd does not run on this host';
+  const owned = chosenOf(situation).flatMap(({ nic, owners }) =>
+    owners.map(({ program, path }) => `of ${nicLabel(nic)} by ${program} (${oneLine(path)})`),
+  );
+  if (owned.length === 0) return undefined;
+  return `VFs are made at boot already: ${owned.join(', ')}. Take that out first; sriovctl doctor says how`;
 }

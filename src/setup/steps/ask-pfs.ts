@@ -22,7 +22,12 @@ export function askPfs({ facts, answers }: Situation): Step[] {
         check: (values) =>
           values.length > 0 ? undefined : 'Choose at least one, with the space bar',
       },
-      take: (answer) => ({ answers: { ...answers, pfs: [answer].flat() } }),
+      take: (answer) => {
+        const pfs = [answer].flat();
+        const { cures, ...rest } = answers;
+        const same = pfs.join() === answers.pfs?.join() && cures !== undefined;
+        return { answers: { ...rest, pfs, ...(same ? { cures } : {}) } };
+      },
     },
   ];
 }

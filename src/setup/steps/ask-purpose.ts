@@ -18,9 +18,13 @@ export function askPurpose({ answers }: Situation): Step[] {
         })),
         value: purposeOf(answers.purpose).id,
       },
-      take: (answer) => ({
-        answers: { ...answers, purpose: purposeOf(String(answer) as never).id },
-      }),
+      take: (answer) => {
+        const purpose = purposeOf(PURPOSES.find(({ id }) => id === answer)?.id).id;
+        // Other findings count, so that other cures are proposed.
+        const { cures, ...rest } = answers;
+        const same = purpose === answers.purpose && cures !== undefined;
+        return { answers: { ...rest, purpose, ...(same ? { cures } : {}) } };
+      },
     },
   ];
 }

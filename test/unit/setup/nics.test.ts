@@ -62,6 +62,14 @@ test('who makes VFs at boot already is told, and persistence cannot be chosen be
   expect(persist.choices[0]!.disabled).toContain('99-vfs.rules');
 });
 
+test('without systemd nothing comes back at boot', async () => {
+  const one = await situation(machine(), { pfs: ['ens1f0'] });
+  one.facts.systemd = false;
+  const { question: persist } = stepsFor(one).find(({ id }) => id === 'persist')!;
+  expect(persist.value).toBe('no');
+  expect(persist.kind === 'one' && persist.choices[0]!.disabled).toMatch(/systemd does not run/);
+});
+
 test.each([
   ['kubernetes', 'network driver', 'off', ['multus', 'device-plugin']],
   ['docker', 'network driver', 'off', ['docker']],

@@ -58,6 +58,28 @@ test('VFs in use keep their number', async () => {
   expect(check('3')).toMatch(/^! VF 1 is used by the VM web1 \(process 7\): the number stays 2$/);
 });
 
+test('a directory that cannot be written into is told', async () => {
+  const one = await situation(machine(), { pfs: ['ens1f0'] });
+  one.facts.whyNotWritable = (folder) =>
+    folder === '/proc' ? 'you may not write into /proc' : undefined;
+  const { question } = stepsFor(one).find(({ id }) => id === 'folder')!;
+  const check = (text: string) => (question.kind === 'text' ? told(question.check(text)) : '');
+  expect(check('/proc')).toBe('! you may not write into /proc');
+  expect(check('fine')).toBe('fine/host.yaml and more');
+  expect(check('a\u001b[2J')).toMatch(/^! /);
+});
+
+test('a second PF is proposed as many VFs as the first, if it can have them', async () => {
+  const proposed = async (first: string) => {
+    const answers = { pfs: ['ens1f0', 'ens4np0'], counts: { ens1f0: first } };
+    const steps = stepsFor(await situation(machine(), answers));
+    return steps.find(({ id }) => id === 'count:ens4np0')!.question.value;
+  };
+  expect(await proposed('12')).toBe('12');
+  expect(await proposed('max')).toBe('max');
+  expect(await proposed('100')).toBe('8');
+});
+
 test('what a driver cannot do is not asked for', async () => {
   const ids = async (pfs: string[], settings: SettingAnswers = {}) =>
     stepsFor(await situation(machine(), { pfs, settings })).flatMap(({ id }) =>

@@ -19,6 +19,8 @@ export const sick: MachineSpec = {
   activeUnits: ['NetworkManager.service'],
   files: {
     ...demo.files,
+    // NetworkManager makes it when it starts.
+    '/run/NetworkManager/no-stub-resolv.conf': 'nameserver 192.0.2.1\n',
     '/etc/default/grub': [
       'GRUB_DEFAULT=0',
       'GRUB_TIMEOUT=5',
