@@ -52,7 +52,7 @@ function entryOf(match: PfMatch, state: PfState): PfEntry {
       up: nic.state === 'up' ? true : undefined,
       mtu: nic.mtu ?? undefined,
       autoprobe: nic.driversAutoprobe ?? undefined,
-      eswitch: nic.eswitchMode ?? undefined,
+      eswitch: driverAbilities(nic.driver)?.noEswitch ? undefined : (nic.eswitchMode ?? undefined),
       representors: commonPattern(nic),
       unmanaged: unmanaged || undefined,
     }),

@@ -27,14 +27,16 @@ export interface DriverAbilities {
    * ice_eswitch_mode_set). With the others VFs come first: their representors are made for those that are there.
    */
   eswitchBeforeVfs?: true;
+  /** It registers no eswitch with devlink: what looks like its legacy mode is the only one. */
+  noEswitch?: true;
 }
 
 const INFINIBAND_ONLY = ['nodeGuid', 'portGuid'] as const;
 
 const ABILITIES: Record<string, DriverAbilities> = {
-  igb: intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
-  ixgbe: intel('ixgbevf', ['minTxRate']),
-  i40e: intel('iavf', ['minTxRate', 'queryRss']),
+  igb: { ...intel('igbvf', ['linkState', 'minTxRate', 'queryRss']), noEswitch: true },
+  ixgbe: { ...intel('ixgbevf', ['minTxRate']), noEswitch: true },
+  i40e: { ...intel('iavf', ['minTxRate', 'queryRss']), noEswitch: true },
   ice: {
     ...intel('iavf', ['queryRss']),
     eswitchBeforeVfs: true,
@@ -51,11 +53,12 @@ const ABILITIES: Record<string, DriverAbilities> = {
     cannot: ['trust', 'queryRss', ...INFINIBAND_ONLY],
     spoofchkDefault: false,
     vfDriver: 'mlx4_core',
+    noEswitch: true,
   },
   bnxt_en: intel('bnxt_en', ['queryRss']),
-  qede: intel('qede', ['queryRss']),
+  qede: { ...intel('qede', ['queryRss']), noEswitch: true },
   nfp: intel('nfp', ['queryRss']),
-  ionic: intel('ionic', ['queryRss']),
+  ionic: { ...intel('ionic', ['queryRss']), noEswitch: true },
   octeontx2: intel('rvu_nicvf', ['minTxRate', 'maxTxRate', 'spoofchk', 'linkState', 'queryRss']),
   netdevsim: { cannot: INFINIBAND_ONLY, spoofchkDefault: false, vfDriver: 'netdevsim' },
 };

@@ -78,7 +78,6 @@ test('what it says of VFs', async () => {
     up: true
     mtu: 1500
     autoprobe: true
-    eswitch: legacy
     defaults:
       mac: auto
       vlan: 100
