@@ -1,7 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { isThere } from '../../host/read.ts';
 import { isUnitEnabled, UNIT_NAME } from '../../owners/sriovctl.ts';
-import { runsNetworkManager } from '../../owners/network-manager-profiles.ts';
 import type { RunStep } from '../carry-out.ts';
 import type { Form } from '../form.ts';
 
@@ -44,7 +43,9 @@ function readAgain(host: Host, form: Form): RunStep[] {
     case 'netplan':
       return step('netplan', 'generate');
     case 'networkmanager':
-      return runsNetworkManager(host) ? step('nmcli', 'connection', 'reload') : [];
+      // A profile that it learns of is activated at once on a PF that has none, and one that it forgets goes down: its
+      // src/core/nm-policy.c. Both make and destroy VFs now.
+      return [];
   }
 }
 

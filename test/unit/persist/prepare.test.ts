@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Form, Written } from '../../../src/persist/form.ts';
 import { prepareForm } from '../../../src/persist/forms/prepare.ts';
+import { programsToDisable, programsToEnable } from '../../../src/persist/forms/programs.ts';
 import { type Machine, hostOf, vfOf } from '../doctor/machine.ts';
 import { pfOf } from './pfs.ts';
 
@@ -133,6 +134,12 @@ describe('--as networkmanager', () => {
     await expect(prepare('networkmanager', { files: netplans, programs })).rejects.toMatchObject({
       code: 'PF_OWNED',
     });
+  });
+
+  it('tells NetworkManager nothing, which would make and destroy VFs now', () => {
+    const host = hostOf({ files: NM, programs });
+    expect(programsToEnable(host, 'networkmanager')).toEqual([]);
+    expect(programsToDisable(host, 'networkmanager')).toEqual({ before: [], after: [] });
   });
 
   it('refuses to take the addresses of the PF away', async () => {
