@@ -7,7 +7,7 @@ import { nicLabel } from '../model/nic-label.ts';
 import type { PfSettings } from '../model/pf-settings.ts';
 import { oneLine } from '../model/text.ts';
 import type { ApplyRequest, PfRequest } from '../provision/request.ts';
-import { placeOf } from '../provision/read-pf.ts';
+import { placeOf } from '../model/device-place.ts';
 import type { HostFile, PfEntry } from './host-file.ts';
 import { describeMatch, matchPf } from './match-pf.ts';
 import { whyNoNames } from './read-pf-entry.ts';

@@ -8,7 +8,7 @@ import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory } from '../model/nic.ts';
 import { cannotWrite } from '../provision/cannot-write.ts';
-import { placeOf } from '../provision/read-pf.ts';
+import { placeOf } from '../model/device-place.ts';
 import { takeLock } from '../provision/take-lock.ts';
 import { bootIdOf } from './boot-result.ts';
 import { carryOut, type FileStep, type Step } from './carry-out.ts';

@@ -11,7 +11,7 @@ import { oneLine } from '../model/text.ts';
 import { PERSISTED_FILE } from '../owners/sriovctl.ts';
 import { cannotWrite } from '../provision/cannot-write.ts';
 import { provision } from '../provision/provision.ts';
-import { placeOf } from '../provision/read-pf.ts';
+import { placeOf } from '../model/device-place.ts';
 import { bootIdOf, type BootResult, isAsDescribed, saveBootResult } from './boot-result.ts';
 import { pfChanges } from './changes.ts';
 import { nicFacts } from './nic-facts.ts';

@@ -4,7 +4,7 @@ import { nicLabel } from '../model/nic-label.ts';
 import type { Nic } from '../model/nic.ts';
 import type { EswitchMode } from '../model/pf-settings.ts';
 import { oneLine } from '../model/text.ts';
-import { placeOf } from './read-pf.ts';
+import { placeOf } from '../model/device-place.ts';
 import { settle } from './settle.ts';
 
 /** @throws {SriovError} PROGRAM_MISSING, ESWITCH_REFUSED */

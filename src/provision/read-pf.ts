@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import { readInventory } from '../inventory/inventory.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Inventory, Nic } from '../model/nic.ts';
+import { placeOf } from '../model/device-place.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { readMsix, totalMsix } from './msix.ts';
 import type { PfState } from './pf-state.ts';
@@ -49,9 +50,4 @@ export async function stateOf(
     totalMsix: total,
     ...(msix && total > 0 ? { msix: await readMsix(host, nic, own) } : {}),
   };
-}
-
-/** What a device is called on its bus, which no renaming of netdevs changes: `0000:82:00.0`, `netdevsim1`. */
-export function placeOf(sysfs: string): string {
-  return sysfs.slice(sysfs.lastIndexOf('/') + 1);
 }

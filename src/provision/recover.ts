@@ -12,7 +12,8 @@ import { closeJournal, findJournal, isOfThisBoot, isSamePf, journalState } from 
 import type { Journal, JournalEntry } from './journal-format.ts';
 import { isEmpty } from './plan.ts';
 import { type DesiredState, type PfState, wantsMsix } from './pf-state.ts';
-import { placeOf, stateOf } from './read-pf.ts';
+import { stateOf } from './read-pf.ts';
+import { placeOf } from '../model/device-place.ts';
 import { settle } from './settle.ts';
 import { setUnmanaged } from './unmanaged.ts';
 import type { ProvisionOptions, Recovery } from './request.ts';

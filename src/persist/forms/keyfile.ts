@@ -8,7 +8,7 @@ import type { VfSettings } from '../../model/vf-settings.ts';
 import { cannotSay, type Limits } from '../cannot.ts';
 import type { Cannot, Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
-import { placeOf } from '../../provision/read-pf.ts';
+import { placeOf } from '../../model/device-place.ts';
 import { pfLabel } from './pf-label.ts';
 
 /** What a version of NetworkManager knows (its NEWS): 1.46 the eswitch, 1.54 VFs that outlive the connection. */
