@@ -1,11 +1,9 @@
-import { driverAbilities } from '../model/driver-abilities.ts';
-import { ZERO_MAC } from '../model/mac-address.ts';
-import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { PfSettings } from '../model/pf-settings.ts';
 import { formatVfRange } from '../model/vf-range.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import { flagName } from '../provision/plan-lines.ts';
+import { askedOf } from './asked.ts';
 import type { Cannot } from './form.ts';
 import type { PersistedPf } from './persisted-pf.ts';
 
@@ -20,8 +18,8 @@ export function cannotSay({ nic, desired }: PersistedPf, limits: Limits): Cannot
   const pf = nicLabel(nic);
   const found = new Map<string, { setting: string; why: string; indexes: number[] }>();
   for (const [index, settings] of desired.vfs) {
-    for (const key of Object.keys(settings) as (keyof VfSettings)[]) {
-      const why = isNewVfs(nic, key, settings[key]) ? undefined : limits.vf(key, index);
+    for (const key of Object.keys(askedOf(nic, settings)) as (keyof VfSettings)[]) {
+      const why = limits.vf(key, index);
       if (why === undefined) continue;
       const id = `${key} ${why}`;
       const setting = key === 'representor' ? 'representors' : flagName(key);
@@ -41,26 +39,6 @@ export function cannotSay({ nic, desired }: PersistedPf, limits: Limits): Cannot
     })),
   ];
 }
-
-/** Does a VF have it without being told? */
-function isNewVfs(nic: Nic, key: keyof VfSettings, value: VfSettings[typeof key]): boolean {
-  if (value === undefined) return true;
-  if (key === 'spoofchk') return driverAbilities(nic.driver)?.spoofchkDefault === value;
-  return Object.hasOwn(NEW_VF, key) && NEW_VF[key] === value;
-}
-
-const NEW_VF: VfSettings = {
-  mac: ZERO_MAC,
-  vlan: 0,
-  qos: 0,
-  vlanProto: '802.1q',
-  trust: false,
-  linkState: 'auto',
-  minTxRate: 0,
-  maxTxRate: 0,
-  queryRss: false,
-  driver: 'default',
-};
 
 function isNewPfs(key: string, value: unknown): boolean {
   return value === undefined || (Object.hasOwn(NEW_PF, key) && NEW_PF[key] === value);

@@ -1,10 +1,10 @@
-import { ZERO_MAC } from '../../model/mac-address.ts';
 import { isNetdevName } from '../../model/netdev-name.ts';
 import type { Nic } from '../../model/nic.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import { SriovError } from '../../model/errors.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { VfSettings } from '../../model/vf-settings.ts';
+import { askedOf } from '../asked.ts';
 import { cannotSay, type Limits } from '../cannot.ts';
 import type { Cannot, Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
@@ -39,7 +39,7 @@ export function keyfile(pf: PersistedPf, version: NetworkManagerVersion): Writte
       ? []
       : [`eswitch-mode=${eswitch === 'switchdev' ? 1 : 0}`]),
     ...(knows(version, 54) ? ['preserve-on-down=1'] : []),
-    ...vfLines(desired.vfs),
+    ...vfLines(pf),
     '',
     '[ipv4]',
     'method=disabled',
@@ -56,14 +56,16 @@ export function keyfile(pf: PersistedPf, version: NetworkManagerVersion): Writte
 }
 
 /** `nmcli connection modify`'s words for the same. */
-export function nmcliWords({ desired }: PersistedPf): string[] {
-  const vfs = [...desired.vfs].map(([index, settings]) => `${index} ${vfText(settings)}`.trim());
+export function nmcliWords({ nic, desired }: PersistedPf): string[] {
+  const vfs = [...desired.vfs].map(([index, settings]) =>
+    `${index} ${vfText(askedOf(nic, settings))}`.trim(),
+  );
   return ['sriov.total-vfs', String(desired.numVfs), 'sriov.vfs', vfs.join(', ')];
 }
 
-function vfLines(vfs: PersistedPf['desired']['vfs']): string[] {
-  return [...vfs].flatMap(([index, settings]) => {
-    const text = vfText(settings);
+function vfLines({ nic, desired }: PersistedPf): string[] {
+  return [...desired.vfs].flatMap(([index, settings]) => {
+    const text = vfText(askedOf(nic, settings));
     return text === '' ? [] : [`vf.${index}=${text}`];
   });
 }
@@ -76,7 +78,7 @@ function knows({ major, minor }: NetworkManagerVersion, since: number): boolean 
 function vfText({ mac, spoofchk, trust, ...rest }: VfSettings): string {
   const { minTxRate = 0, maxTxRate = 0, vlan = 0, qos = 0, vlanProto = '802.1q' } = rest;
   return [
-    mac === undefined || mac === ZERO_MAC ? '' : `mac=${mac}`,
+    mac === undefined ? '' : `mac=${mac}`,
     spoofchk === undefined ? '' : `spoof-check=${spoofchk}`,
     trust === undefined ? '' : `trust=${trust}`,
     minTxRate === 0 ? '' : `min-tx-rate=${minTxRate}`,

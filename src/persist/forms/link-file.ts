@@ -2,6 +2,7 @@ import { SriovError } from '../../model/errors.ts';
 import type { Nic } from '../../model/nic.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import type { VfSettings } from '../../model/vf-settings.ts';
+import { askedOf } from '../asked.ts';
 import { cannotSay, type Limits } from '../cannot.ts';
 import type { Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
@@ -25,7 +26,7 @@ export function linkFile(pf: PersistedPf, defaults: LinkDefaults): Written {
     ...repeated.map(({ key, value }) => `${key}=${value}`),
     ...(desired.pf?.mtu === undefined ? [] : [`MTUBytes=${desired.pf.mtu}`]),
     `SR-IOVVirtualFunctions=${desired.numVfs}`,
-    ...[...desired.vfs].flatMap(([index, settings]) => section(index, settings)),
+    ...[...desired.vfs].flatMap(([index, settings]) => section(index, askedOf(nic, settings))),
     '',
   ].join('\n');
   const path = `/etc/systemd/network/10-sriovctl-${pfLabel(nic)}.link`;
@@ -52,11 +53,11 @@ function matchOf({ pci, permanentMac, ...nic }: Nic): string[] {
   );
 }
 
-/** src/shared/netif-sriov.c. A VLAN of 0 is out of its range, and what a new VF has. */
+/** src/shared/netif-sriov.c: one netlink message a section. */
 function section(index: number, settings: VfSettings): string[] {
   const { mac, vlan = 0, qos = 0, vlanProto, spoofchk, queryRss, trust, linkState } = settings;
   const lines = [
-    ...(mac === undefined || /^[0:]*$/.test(mac) ? [] : [`MACAddress=${mac}`]),
+    ...(mac === undefined ? [] : [`MACAddress=${mac}`]),
     ...(vlan === 0 ? [] : [`VLANId=${vlan}`]),
     ...(qos === 0 ? [] : [`QualityOfService=${qos}`]),
     ...(vlan === 0 || vlanProto === undefined ? [] : [`VLANProtocol=${PROTOCOLS[vlanProto]}`]),

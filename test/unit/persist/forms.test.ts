@@ -57,6 +57,20 @@ describe('what comes back', () => {
   });
 });
 
+describe('what a VF has anyway', () => {
+  it('is not said: a driver without the operation would refuse all that follows', () => {
+    const settings = { vlan: 0, trust: false, spoofchk: true, linkState: 'auto' } as const;
+    const pf = pfOf({ count: 1, settings: { ...settings, mac: 'none' } }, { driver: 'ice' });
+    expect(linkFile(pf, DEFAULTS).files[0]!.text).not.toContain('[SR-IOV]');
+    expect(keyfile(pf, NM).files[0]!.text).not.toContain('vf.0');
+    const unknown = pfOf(
+      { count: 1, settings: { spoofchk: true } },
+      { driver: 'x', permanentMac: MAC },
+    );
+    expect(linkFile(unknown, DEFAULTS).files[0]!.text).toContain('MACSpoofCheck=yes');
+  });
+});
+
 describe('a .link file', () => {
   const { files } = linkFile(ALL, DEFAULTS);
   const entries = parseIni(files[0]!.text);
