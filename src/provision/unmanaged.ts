@@ -46,7 +46,7 @@ export async function setUnmanaged(
 async function heedRules(host: Host, netdevs: readonly string[]): Promise<void> {
   await udevadm(host, ['control', '--reload']);
   if (netdevs.length === 0) return;
-  await udevadm(host, ['trigger', '--action=change', ...netdevs]);
+  await udevadm(host, ['trigger', '--action=move', ...netdevs]);
   await settle(host);
 }
 
@@ -62,8 +62,9 @@ async function replaceRules(host: Host, path: string, after: string | undefined)
 /**
  * By the addresses of the VFs, which no renaming changes, and for all that the PF can have: NetworkManager then never
  * sees a new one as its own. It takes the property of udev's database as unmanaged-devices (its
- * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives. Where the property is gone it leaves the
- * netdev as it was: it has to be told 0 first.
+ * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives, and with `add` all it
+ * looks at (nm-linux-platform.c, handle_udev_event). Where the property is gone it leaves the netdev as it was: it has to
+ * be told 0 first.
  */
 function rulesFor({
   pci,

@@ -15,6 +15,8 @@ export function readRules(files: Record<string, string>): Udev['rules'] {
 /** udev goes through its rules and keeps what they say of the netdev; NetworkManager hears of NM_UNMANAGED. */
 export function udevEvent({ state }: Machine, netdev: Netdev, action: UdevAction): void {
   if (netdev.netns !== HOST_NETNS || state.udev === undefined) return;
+  // NetworkManager does not hear of it: nm-linux-platform.c, handle_udev_event().
+  if (action === 'change') return;
   const subject = { action, name: netdev.name, parents: parentsOf(state.devices, netdev) };
   const values = state.udev.rules.flatMap((rule) => unmanagedBy(rule, subject) ?? []);
   const others = state.udev.unmanaged.filter((id) => id !== netdev.id);

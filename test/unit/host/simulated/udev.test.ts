@@ -35,22 +35,24 @@ test('netdevs of devices that a rule names are left alone when they appear, unde
 test('rules are read when udevd is told so, and heed what is triggered', async () => {
   const host = await labHost(2, NM);
   await writeRules(host, rule('0000:01:10.?'));
-  await udevadm(host, 'trigger --action=change /sys/class/net/enp1s0v0');
+  await udevadm(host, 'trigger --action=move /sys/class/net/enp1s0v0');
   expect(await unmanaged(host)).toEqual([]);
   await udevadm(host, 'control --reload');
   expect(await unmanaged(host)).toEqual([]);
   await udevadm(host, 'trigger --action=change /sys/class/net/enp1s0v0');
+  expect(await unmanaged(host)).toEqual([]);
+  await udevadm(host, 'trigger --action=move /sys/class/net/enp1s0v0');
   expect(await unmanaged(host)).toEqual(['enp1s0v0']);
-  await udevadm(host, 'trigger --action=change --subsystem-match=net');
+  await udevadm(host, 'trigger --action=move --subsystem-match=net');
   expect(await unmanaged(host)).toEqual(['enp1s0v0', 'enp1s0v1']);
   // What is told nothing any more stays as it was.
   await host.replace(RULES, { before: rule('0000:01:10.?'), after: undefined, backup: false });
   await udevadm(host, 'control --reload');
-  await udevadm(host, `trigger -c change ${PF}/net/enp1s0 ${PF} /sys/class/net/enp1s0v0`);
+  await udevadm(host, `trigger -c move ${PF}/net/enp1s0 ${PF} /sys/class/net/enp1s0v0`);
   expect(await unmanaged(host)).toEqual(['enp1s0v0', 'enp1s0v1']);
   await writeRules(host, rule('0000:01:10.?', '0'));
   await udevadm(host, 'control --reload');
-  await udevadm(host, 'trigger -c change /sys/class/net/enp1s0v0');
+  await udevadm(host, 'trigger -c move /sys/class/net/enp1s0v0');
   expect(await unmanaged(host)).toEqual(['enp1s0v1']);
 });
 
