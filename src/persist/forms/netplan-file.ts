@@ -2,7 +2,7 @@ import type { Nic, Vf } from '../../model/nic.ts';
 import { nicLabel } from '../../model/nic-label.ts';
 import { isNetdevName } from '../../model/netdev-name.ts';
 import { cannotSay, type Limits } from '../cannot.ts';
-import type { Written } from '../form.ts';
+import type { Cannot, Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
 import { pfLabel } from './pf-label.ts';
 
@@ -31,7 +31,7 @@ export function netplanFile(pfs: readonly NetplanPf[]): Written {
   ].join('\n');
   return {
     files: [{ path: NETPLAN_FILE, text, mode: 0o600 }],
-    cannot: pfs.flatMap((pf) => cannotSay(pf, limitsFor(pf))),
+    cannot: pfs.flatMap((pf) => [...tooEarly(pf), ...cannotSay(pf, limitsFor(pf))]),
   };
 }
 
@@ -104,9 +104,19 @@ function limitsFor(pf: NetplanPf): Limits {
       if (key === 'mac') return 'netplan has no setting for it: each boot gives another one';
       if (key !== 'vlan') return 'netplan has no setting for it';
       const unnamed = `netplan finds the VF by its netdev, and ${nicLabel(pf.nic)} has none of a plain name for it now`;
-      return named.has(index) ? undefined : unnamed;
+      return named.has(index) ? TOO_EARLY : unnamed;
     },
   };
 }
+
+/** netplan-sriov-apply.service of netplan 1.1 waits for neither drivers nor udev: seen in the lab. */
+function tooEarly({ nic, desired }: NetplanPf): Cannot[] {
+  if (desired.numVfs === 0) return [];
+  const why = 'netplan does not wait for a PF: if its driver is not in the initrd it may get none';
+  return [{ target: nicLabel(nic), setting: 'count', why }];
+}
+
+const TOO_EARLY =
+  'netplan looks for the netdev of a VF right after it made it: one that is not named yet gets none';
 
 const PF_SAYABLE: ReadonlySet<string> = new Set(['up', 'mtu', 'eswitch']);
