@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const state = mkdtempSync(join(tmpdir(), 'sriovctl-demo-'));
+const hostFile = join(state, 'host.yaml');
+
 /** What a newcomer does first, on a simulated machine, and the exit code of each. */
 const STEPS: readonly (readonly [command: string, status: number])[] = [
   ['nic list', 0],
@@ -17,10 +20,15 @@ const STEPS: readonly (readonly [command: string, status: number])[] = [
   ['vf bind ens1f0 0 --driver vfio-pci', 0],
   ['vf show ens1f0 0', 0],
   ['vf set ens1f0 0 --vlan 4095', 2],
+  [`export ens1f0 -o ${hostFile}`, 0],
   ['vf delete ens1f0', 0],
+  [`diff ${hostFile}`, 1],
+  [`apply ${hostFile}`, 0],
+  [`apply ${hostFile}`, 0],
+  [`persist enable ${hostFile}`, 0],
+  ['persist show', 0],
 ];
 
-const state = mkdtempSync(join(tmpdir(), 'sriovctl-demo-'));
 try {
   for (const [command, status] of STEPS) run(command, status);
 } finally {
