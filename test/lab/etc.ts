@@ -22,6 +22,8 @@ export async function restoreEtc(): Promise<void> {
   for (const path of REMEMBERED) rmSync(path, { recursive: true, force: true });
   await must('systemctl', ['daemon-reload']);
   await must('udevadm', ['control', '--reload']);
+  // netplan's .link files leave a netdev with the kernel's name.
+  await must('udevadm', ['trigger', '--action=add', '--subsystem-match=net', '--settle']);
 }
 
 /** The uppermost paths that are not in the copy. */
