@@ -1,6 +1,11 @@
+import type { NetworkSettings } from '../consumers/description.ts';
 import { parseIpam } from '../generate/parse-ipam.ts';
 import type { GenerateRequest } from '../generate/request.ts';
+import { driverAbilities } from '../model/driver-abilities.ts';
+import { valueText } from '../output/tsv.ts';
+import type { Vf } from '../model/nic.ts';
 import { consumersOf } from './consumers-of.ts';
+import type { Candidate } from './facts.ts';
 import { takesAddresses } from './purposes.ts';
 import { chosenOf, settingsFor, type Situation } from './situation.ts';
 
@@ -12,14 +17,10 @@ export function generateRequest(
   const consumers = consumersOf(answers);
   if (consumers.length === 0) return undefined;
   const pfs = chosenOf(situation).map(({ label }) => label);
-  const { vlan, trust, spoofchk } = commonSettings(situation);
-  const settings = {
-    ...(vlan ? { vlan } : {}),
-    ...(trust === undefined ? {} : { trust }),
-    ...(spoofchk === undefined ? {} : { spoofchk }),
-  };
+  const settings = commonSettings(situation);
   const subnet = asksForSubnet(situation) && answers.subnet ? [answers.subnet] : [];
-  const rdma = answers.purpose === 'rdma';
+  // One kind of RDMA device: shared, or one with each VF.
+  const rdma = answers.purpose === 'rdma' && !consumers.includes('rdma-shared');
   return {
     request: {
       consumers,
@@ -44,26 +45,47 @@ export function generateRequest(
     words: [
       ...consumers,
       ...pfs.flatMap((pf) => ['--pf', pf]),
-      ...Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, word(value)]),
+      ...Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, valueText(value)]),
       ...subnet.flatMap((text) => ['--subnet', text]),
       ...(rdma ? ['--rdma'] : []),
     ],
   };
 }
 
-/** Consumers are told what all VFs have: some set it themselves, for each container or guest. */
-function commonSettings(situation: Situation) {
-  const [first, ...others] = chosenOf(situation).map((candidate) =>
-    settingsFor(candidate, situation.answers),
-  );
-  const same = Object.entries(first ?? {}).filter(([key, value]) =>
-    others.every((settings) => settings[key as keyof typeof settings] === value),
-  );
-  return Object.fromEntries(same) as NonNullable<typeof first>;
+/**
+ * What all VFs have and new ones have not: some consumers set it themselves, for each container or guest, and libvirt
+ * takes a VLAN away that it is not told of (virNetDevSetNetConfig).
+ */
+function commonSettings(situation: Situation): NetworkSettings {
+  const all = chosenOf(situation).map((candidate) => {
+    const { vlan, trust, spoofchk } = situation.answers.settings;
+    const has = settingsFor(candidate, situation.answers);
+    const usual = driverAbilities(candidate.nic.driver)?.spoofchkDefault ?? true;
+    const check = spoofchk ?? same(candidate, 'spoofchk') ?? usual;
+    return {
+      vlan: vlan ?? same(candidate, 'vlan') ?? 0,
+      trust: trust ?? has.trust ?? same(candidate, 'trust') ?? false,
+      spoofchk: check === usual ? undefined : check,
+    };
+  });
+  const [first, ...others] = all;
+  const common = <Key extends 'vlan' | 'trust' | 'spoofchk'>(key: Key) =>
+    others.every((one) => one[key] === first?.[key]) ? first?.[key] : undefined;
+  const [vlan, trust, spoofchk] = [common('vlan'), common('trust'), common('spoofchk')];
+  return {
+    ...(vlan ? { vlan } : {}),
+    ...(trust ? { trust } : {}),
+    ...(spoofchk === undefined ? {} : { spoofchk }),
+  };
 }
 
-function word(value: number | boolean): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+/** What the VFs have that are there; undefined where they differ. */
+function same<Key extends 'vlan' | 'trust' | 'spoofchk'>(
+  { vfs }: Candidate,
+  key: Key,
+): Vf[Key] | undefined {
+  const [first, ...others] = vfs.map((vf) => vf[key]);
+  return others.every((value) => value === first) ? first : undefined;
 }
 
 /** Is one of them told addresses, on netdevs that there will be? */

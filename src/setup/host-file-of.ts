@@ -1,4 +1,5 @@
 import type { HostFile, PfEntry } from '../host-file/host-file.ts';
+import { driverAbilities } from '../model/driver-abilities.ts';
 import { formatVfRange } from '../model/vf-range.ts';
 import { hasNetdev } from '../model/userspace-driver.ts';
 import type { Candidate } from './facts.ts';
@@ -17,7 +18,7 @@ export function hostFileOf(
 function entryFor(candidate: Candidate, { answers, facts }: Situation, present: HostFile): PfEntry {
   const { nic, label, vfs } = candidate;
   const now = present.pfs.find(({ match }) => match.pci === nic.pci);
-  const before = vfs.length > 0 ? now : undefined;
+  const before = vfs.length > 0 && now ? withoutDefaults(now, candidate) : undefined;
   const settings = settingsFor(candidate, answers);
   const count = countFor(candidate, answers);
   const { mtu } = settings;
@@ -34,6 +35,44 @@ function entryFor(candidate: Candidate, { answers, facts }: Situation, present: 
 }
 
 type Settings = PfEntry['defaults'];
+
+/** What a PF and its VFs have after a boot anyway is not worth a word. */
+function withoutDefaults(entry: PfEntry, { nic }: Candidate): PfEntry {
+  const { mtu, autoprobe, eswitch, defaults, vfs, ...rest } = entry;
+  const plain: Settings = {
+    ...NEW_VF,
+    spoofchk: driverAbilities(nic.driver)?.spoofchkDefault ?? true,
+  };
+  const said = (settings: Settings, over: Settings): Settings =>
+    Object.fromEntries(
+      Object.entries(settings).filter(
+        ([key, value]) => key in over || plain[key as keyof Settings] !== value,
+      ),
+    );
+  return {
+    ...rest,
+    ...(mtu === undefined || mtu === 1500 ? {} : { mtu }),
+    ...(autoprobe === false ? { autoprobe } : {}),
+    ...(eswitch === 'switchdev' ? { eswitch } : {}),
+    defaults: said(defaults, {}),
+    vfs: vfs.map((one) => ({ ...one, settings: said(one.settings, defaults) })),
+  };
+}
+
+const NEW_VF: Settings = {
+  mac: 'auto',
+  nodeGuid: 'auto',
+  portGuid: 'auto',
+  vlan: 0,
+  qos: 0,
+  vlanProto: '802.1q',
+  trust: false,
+  linkState: 'auto',
+  minTxRate: 0,
+  maxTxRate: 0,
+  queryRss: false,
+  driver: 'default',
+};
 
 interface Wanted {
   count: number;

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { BINARY } from './sriovctl.ts';
 
 export const HAS_SCRIPT = spawnSync('script', ['--version']).error === undefined;
@@ -68,6 +69,8 @@ export function personAt(
   // What is wiped away ends a line: the next one would stand behind it.
   const screen = (): string =>
     stripVTControlCharacters(raw.replaceAll('\u001b[2K', '\n')).replaceAll('\r', '');
+  onTestFinished(() => void child.kill());
+  onTestFailed(() => console.error(`It last said:\n${screen().slice(read)}`));
   return {
     reads: (text) =>
       new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openSimulatedHost } from '../../src/host/simulated/open.ts';
 import { HAS_SCRIPT, KEYS, type Person, personAt } from './person.ts';
 import { type Run, simulatedMachine, sriovctl, temporaryFolder } from './sriovctl.ts';
 
@@ -293,6 +294,44 @@ describe.skipIf(!HAS_SCRIPT)('setup at a terminal', () => {
     expect(status).toBe(0);
     expect(await vfs(run)).toMatchObject([7, 7, 0, 0].map((vlan) => ({ vlan })));
     expect(commandsAtTheEnd(screen)[0]).toBe('sriovctl apply out/host.yaml --recreate --yes');
+  });
+
+  test('names of the host cannot write to the terminal', async () => {
+    const folder = temporaryFolder();
+    const evil = '\u001b[2J\u009b31m';
+    const host = openSimulatedHost({
+      stateFolder: join(folder, 'sim'),
+      machine: {
+        name: `evil${evil}`,
+        nics: [
+          {
+            address: '0000:05:00.0',
+            driver: 'ice',
+            vendor: '8086',
+            device: '159b',
+            vendorName: `Vendor\n${evil}`,
+            deviceName: `Model\t${evil}`,
+            sriov: { totalVfs: 8, offset: 8, stride: 1, vfDevice: '1889' },
+            netdevs: [{ name: `e${evil}`, mac: '02:00:00:00:01:00', speed: 1000 }],
+          },
+        ],
+      },
+    });
+    await host.write('/sys/bus/pci/devices/0000:05:00.0/sriov_numvfs', '1');
+    const person = personAt('setup --dry-run', { folder, env: { NO_COLOR: '1' } });
+    await reads(person, 'What are the VFs for?');
+    person.types(enter);
+    await reads(person, 'Which NICs shall have VFs?');
+    person.types(enter);
+    await person.reads('How many VFs shall e\\x1b[2J');
+    await person.reads(READY);
+    person.types(enter);
+    await answersFrom(person, 3);
+    const { screen, raw } = await person.ends();
+    expect(screen).toContain('These commands do it');
+    expect(raw).not.toContain(evil);
+    expect(raw).not.toContain('\u001b[2J');
+    expect(raw).not.toContain('\u009b');
   });
 
   test('cures are part of the plan, and VFs that wait for a reboot are left to commands', async () => {

@@ -24,6 +24,7 @@ export function askConsumers(situation: Situation): Step[] {
         notes: ['With the names, ids and addresses of these VFs. Nothing chosen: none.'],
         choices: purpose.consumers.map(({ id, label }) => ({ value: id, label, short: id })),
         value: chosen,
+        check: checkConsumers,
       },
       take: (answer) => ({
         answers: {
@@ -62,6 +63,11 @@ export function askConsumers(situation: Situation): Step[] {
     take: (answer) => ({ answers: { ...answers, folder: String(answer) } }),
   });
   return steps;
+}
+
+function checkConsumers(ids: readonly string[]): string | undefined {
+  if (!ids.includes('rdma-shared') || !ids.includes('device-plugin')) return undefined;
+  return 'device-plugin gives each pod its own RDMA device, rdma-shared all of them the same: choose one';
 }
 
 export function checkSubnet(text: string): Verdict {
