@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SettingAnswers } from '../../../src/setup/answers.ts';
 import type { Verdict } from '../../../src/setup/question.ts';
+import { simulatedHost } from '../../../src/host/simulated/open.ts';
+import { settingsFor } from '../../../src/setup/situation.ts';
 import { stepsFor } from '../../../src/setup/steps-for.ts';
+import { MACHINES as TEST_MACHINES } from '../provision/machines.ts';
 import { machine, situation } from './person.ts';
 
 async function verdict(step: string, text: string, settings: SettingAnswers = {}): Promise<string> {
@@ -80,19 +83,25 @@ test('a second PF is proposed as many VFs as the first, if it can have them', as
   expect(await proposed('100')).toBe('8');
 });
 
-test('what a driver cannot do is not asked for', async () => {
-  const ids = async (pfs: string[], settings: SettingAnswers = {}) =>
-    stepsFor(await situation(machine(), { pfs, settings })).flatMap(({ id }) =>
-      id.startsWith('setting:') ? [id.slice('setting:'.length)] : [],
-    );
-  expect(await ids(['ens1f0'])).toEqual([
-    'driver',
-    'vlan',
-    'trust',
-    'spoofchk',
-    'maxTxRate',
-    'mtu',
-    'mac',
-  ]);
-  expect(await ids(['ens1f0'], { driver: 'vfio-pci' })).not.toContain('mtu');
+const ALL = ['driver', 'vlan', 'trust', 'spoofchk', 'maxTxRate', 'mtu', 'mac'];
+
+test.each([
+  ['ice', undefined, ALL],
+  ['ice', 'vfio-pci', ALL.filter((id) => id !== 'mtu')],
+  ['mlx4', undefined, ALL.filter((id) => id !== 'trust')],
+  ['mlx5, InfiniBand', undefined, ['driver', 'maxTxRate', 'mtu']],
+])('what %s cannot do with the driver %s is not asked for', async (name, driver, expected) => {
+  const { pf, spec } = TEST_MACHINES[name]!;
+  const answers = { pfs: [pf], settings: driver === undefined ? {} : { driver } };
+  const steps = stepsFor(await situation(simulatedHost(spec), answers));
+  const ids = steps.flatMap(({ id }) =>
+    id.startsWith('setting:') ? [id.slice('setting:'.length)] : [],
+  );
+  expect(ids).toEqual(expected);
+});
+
+test('nor is it brought by a purpose', async () => {
+  const { pf, spec } = TEST_MACHINES['mlx4']!;
+  const one = await situation(simulatedHost(spec), { purpose: 'dpdk', pfs: [pf] });
+  expect(settingsFor(one.facts.candidates[0]!, one.answers)).toEqual({});
 });
