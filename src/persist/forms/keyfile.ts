@@ -9,6 +9,7 @@ import { cannotSay, type Limits } from '../cannot.ts';
 import type { Cannot, Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
 import { placeOf } from '../../model/device-place.ts';
+import { LATE, LATE_MAC } from './link-file.ts';
 import { pfLabel } from './pf-label.ts';
 
 /** What a version of NetworkManager knows (its NEWS): 1.46 the eswitch, 1.54 VFs that outlive the connection. */
@@ -121,7 +122,7 @@ function uuidOf({ sysfs, permanentMac }: Nic): string {
   return [0, 8, 12, 16, 20].map((at, part) => hex.slice(at, [8, 12, 16, 20, 32][part])).join('-');
 }
 
-function limitsFor({ linkType }: Nic, version: NetworkManagerVersion): Limits {
+function limitsFor({ linkType, driver }: Nic, version: NetworkManagerVersion): Limits {
   return {
     pf(key) {
       if (key === 'eswitch' && !knows(version, 46))
@@ -129,7 +130,8 @@ function limitsFor({ linkType }: Nic, version: NetworkManagerVersion): Limits {
       return PF_SAYABLE.has(key) ? undefined : 'NetworkManager has no setting for it';
     },
     vf(key) {
-      if (key === 'mac' && linkType !== 'infiniband') return undefined;
+      if (key === 'mac' && linkType !== 'infiniband')
+        return LATE_MAC.has(driver ?? '') ? LATE : undefined;
       return VF_SAYABLE.has(key) ? undefined : 'NetworkManager has no setting for it';
     },
   };

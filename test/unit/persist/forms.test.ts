@@ -222,6 +222,11 @@ describe('a profile of NetworkManager', () => {
       'ens1f0: count',
     ]);
   });
+
+  it('tells of MACs that a VF driver does not take when it is bound', () => {
+    const igb = pfOf({}, { permanentMac: MAC, totalVfs: 8, driver: 'igb' });
+    expect(cannotOf(keyfile(igb, NM))).toContain('ens1f0 vf 0-1: mac');
+  });
 });
 
 describe('the unit', () => {
