@@ -48,15 +48,17 @@ export async function carryOut(
 async function take(host: Host, step: Step): Promise<void> {
   if (step.kind === 'run') return runProgram(host, step.program, step.args);
   const { path, before, after, backup, mode } = step;
-  const isOurs = path.startsWith('/etc/sriovctl/');
   await host.replace(path, {
     before,
     after,
     backup,
-    withFolder: isOurs,
+    withFolder: OUR_FOLDERS.test(path),
     ...(mode === undefined ? {} : { mode }),
   });
 }
+
+/** Others have no reason to be there before us, or to stay. */
+const OUR_FOLDERS = /^\/etc\/(?:sriovctl|systemd\/system\/[\w-]+\.service\.d)\//;
 
 async function runProgram(host: Host, program: string, args: readonly string[]): Promise<void> {
   const { exitCode, stdout, stderr } = await host.run(program, args, { timeoutMs: 60_000 });

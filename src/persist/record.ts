@@ -25,7 +25,7 @@ const file = v.strictObject({
   path: v.pipe(
     v.string(),
     v.regex(
-      /^\/etc\/(?:sriovctl\/host\.yaml|systemd\/system\/sriovctl\.service|systemd\/network\/10-sriovctl-[\w.:-]+\.link|netplan\/90-sriovctl\.yaml|NetworkManager\/system-connections\/sriovctl-[\w.:-]+\.nmconnection)$/,
+      /^\/etc\/(?:sriovctl\/host\.yaml|systemd\/system\/sriovctl\.service|systemd\/system\/netplan-sriov-apply\.service\.d\/90-sriovctl\.conf|systemd\/network\/10-sriovctl-[\w.:-]+\.link|netplan\/90-sriovctl\.yaml|NetworkManager\/system-connections\/sriovctl-[\w.:-]+\.nmconnection)$/,
     ),
   ),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),

@@ -1,48 +1,56 @@
-import type { Nic, Vf } from '../../model/nic.ts';
-import { nicLabel } from '../../model/nic-label.ts';
-import { isNetdevName } from '../../model/netdev-name.ts';
+import type { Nic } from '../../model/nic.ts';
+import type { PfSettings } from '../../model/pf-settings.ts';
 import { cannotSay, type Limits } from '../cannot.ts';
-import type { Cannot, Written } from '../form.ts';
+import type { Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
-import { pfLabel } from './pf-label.ts';
 
 export const NETPLAN_FILE = '/etc/netplan/90-sriovctl.yaml';
+/** Of the unit that netplan's generator makes (1.1, src/sriov.c). */
+export const NETPLAN_DROP_IN = '/etc/systemd/system/netplan-sriov-apply.service.d/90-sriovctl.conf';
 
 /** A PF, and what its entry is called: that of the files that are there, which ours then adds to. */
 export interface NetplanPf extends PersistedPf {
   id: string;
   isNew: boolean;
-  /** As they are called now: netplan finds the VF of a VLAN by its netdev. */
-  vfs: readonly Vf[];
 }
 
 /** netplan-yaml(5); netplan_cli/cli/sriov.py. The file may hold secrets of others' making: netplan wants 0600. */
 export function netplanFile(pfs: readonly NetplanPf[]): Written {
-  const ethernets = pfs.flatMap((pf) => [...entryOf(pf), ...vfEntries(pf)]);
-  const vlans = pfs.flatMap((pf) => vlanEntries(pf));
   const text = [
-    '# Written by sriovctl persist enable, taken away by sriovctl persist disable.',
+    HEADER,
     'network:',
     '  version: 2',
     '  ethernets:',
-    ...ethernets.map((line) => `    ${line}`),
-    ...(vlans.length === 0 ? [] : ['  vlans:', ...vlans.map((line) => `    ${line}`)]),
+    ...pfs.flatMap(entryOf).map((line) => `    ${line}`),
     '',
   ].join('\n');
   return {
-    files: [{ path: NETPLAN_FILE, text, mode: 0o600 }],
-    cannot: pfs.flatMap((pf) => [...tooEarly(pf), ...cannotSay(pf, limitsFor(pf))]),
+    files: [
+      { path: NETPLAN_FILE, text, mode: 0o600 },
+      { path: NETPLAN_DROP_IN, text: WAIT, mode: 0o644 },
+    ],
+    cannot: pfs.flatMap((pf) => cannotSay(pf, LIMITS)),
   };
 }
 
+const HEADER = '# Written by sriovctl persist enable, taken away by sriovctl persist disable.';
+
+/** It does not wait for drivers: a PF whose driver loads later would get no VFs. */
+const WAIT = [
+  HEADER,
+  '[Unit]',
+  'Wants=systemd-udev-settle.service',
+  'After=systemd-udev-settle.service',
+  '',
+].join('\n');
+
 function entryOf({ nic, desired, id, isNew }: NetplanPf): string[] {
-  const { eswitch, mtu } = desired.pf ?? {};
+  const { eswitch } = desired.pf ?? {};
   return [
     `${quoted(id)}:`,
     ...(isNew ? newEntry(nic) : []),
     `  virtual-function-count: ${desired.numVfs}`,
     ...(eswitch === undefined ? [] : [`  embedded-switch-mode: ${eswitch}`]),
-    ...(mtu === undefined ? [] : [`  mtu: ${mtu}`]),
   ];
 }
 
@@ -56,39 +64,6 @@ function newEntry({ permanentMac, mac }: Nic): string[] {
   ];
 }
 
-function vfEntries(pf: NetplanPf): string[] {
-  return withVlan(pf).flatMap(({ index, netdev }) => [
-    `${vfId(pf, index)}:`,
-    '  match:',
-    `    name: ${quoted(netdev)}`,
-    `  link: ${quoted(pf.id)}`,
-    '  optional: true',
-    '  link-local: []',
-  ]);
-}
-
-function vlanEntries(pf: NetplanPf): string[] {
-  return withVlan(pf).flatMap(({ index, vlan }) => [
-    `${quoted(`sriovctl-${pfLabel(pf.nic)}-vlan${index}`)}:`,
-    `  id: ${vlan}`,
-    `  link: ${vfId(pf, index)}`,
-    '  renderer: sriov',
-  ]);
-}
-
-function vfId(pf: NetplanPf, index: number): string {
-  return quoted(`sriovctl-${pfLabel(pf.nic)}-vf${index}`);
-}
-
-function withVlan({ desired, vfs }: NetplanPf): { index: number; netdev: string; vlan: number }[] {
-  return [...desired.vfs].flatMap(([index, { vlan = 0 }]) => {
-    const netdev = vfs.find((vf) => vf.index === index)?.netdev;
-    // A `*` in the name would fit others as well.
-    if (vlan === 0 || netdev === undefined || netdev === null || !isNetdevName(netdev)) return [];
-    return [{ index, netdev, vlan }];
-  });
-}
-
 /** A JSON string is one in YAML. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (character) => {
@@ -96,27 +71,21 @@ function quoted(text: string): string {
   });
 }
 
-function limitsFor(pf: NetplanPf): Limits {
-  const named = new Set(withVlan(pf).map(({ index }) => index));
-  return {
-    pf: (key) => (PF_SAYABLE.has(key) ? undefined : 'netplan has no setting for it'),
-    vf(key, index) {
-      if (key === 'mac') return 'netplan has no setting for it: each boot gives another one';
-      if (key !== 'vlan') return 'netplan has no setting for it';
-      const unnamed = `netplan finds the VF by its netdev, and ${nicLabel(pf.nic)} has none of a plain name for it now`;
-      return named.has(index) ? TOO_EARLY : unnamed;
-    },
-  };
-}
+const LIMITS: Limits = {
+  pf: (key) => PF_LIMITS[key],
+  vf(key) {
+    if (key === 'mac') return 'netplan has no setting for it: each boot gives another one';
+    if (key === 'vlan')
+      return 'netplan sets it right after it made the VFs, which have no netdev yet, and skips it then';
+    return NO_SETTING;
+  },
+};
 
-/** netplan-sriov-apply.service of netplan 1.1 waits for neither drivers nor udev: seen in the lab. */
-function tooEarly({ nic, desired }: NetplanPf): Cannot[] {
-  if (desired.numVfs === 0) return [];
-  const why = 'netplan does not wait for a PF: if its driver is not in the initrd it may get none';
-  return [{ target: nicLabel(nic), setting: 'count', why }];
-}
-
-const TOO_EARLY =
-  'netplan looks for the netdev of a VF right after it made it: one that is not named yet gets none';
-
-const PF_SAYABLE: ReadonlySet<string> = new Set(['up', 'mtu', 'eswitch']);
+const NO_SETTING = 'netplan has no setting for it';
+const PF_LIMITS: Record<keyof PfSettings, string | undefined> = {
+  up: undefined,
+  eswitch: undefined,
+  mtu: 'for an MTU netplan writes a .link file without a NamePolicy, and the PF gets another name',
+  autoprobe: NO_SETTING,
+  unmanaged: NO_SETTING,
+};

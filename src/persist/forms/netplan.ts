@@ -1,6 +1,5 @@
 import { ProgramMissing, type Host } from '../../host/host.ts';
 import { SriovError } from '../../model/errors.ts';
-import { nicLabel } from '../../model/nic-label.ts';
 import { ethernetOf } from '../../owners/netplan.ts';
 import type { Written } from '../form.ts';
 import { netplanFile, type NetplanPf } from './netplan-file.ts';
@@ -9,7 +8,7 @@ import type { FormInput } from './prepare.ts';
 import { refuseLosingAddresses } from './addresses.ts';
 
 /** One file with an entry for each PF. @throws {SriovError} PROGRAM_MISSING, PF_OWNED */
-export async function netplanForm({ host, inventory, pfs, own }: FormInput): Promise<Written> {
+export async function netplanForm({ host, pfs, own }: FormInput): Promise<Written> {
   await refuseMissing(host);
   const entries: NetplanPf[] = [];
   for (const pf of pfs) {
@@ -20,7 +19,6 @@ export async function netplanForm({ host, inventory, pfs, own }: FormInput): Pro
       ...pf,
       id: known ?? pfLabel(pf.nic),
       isNew: known === undefined,
-      vfs: inventory.vfs.filter((vf) => vf.pf === nicLabel(pf.nic)),
     });
   }
   return netplanFile(entries);

@@ -9,7 +9,7 @@ import { linkFile } from '../../../src/persist/forms/link-file.ts';
 import { netplanFile, type NetplanPf } from '../../../src/persist/forms/netplan-file.ts';
 import { unitText } from '../../../src/persist/forms/unit.ts';
 import type { PersistedPf } from '../../../src/persist/persisted-pf.ts';
-import { nicOf, vfOf } from '../doctor/machine.ts';
+import { nicOf } from '../doctor/machine.ts';
 import { pfOf } from './pfs.ts';
 
 const MAC = '3c:fd:fe:00:00:01';
@@ -44,7 +44,7 @@ function cannotOf({ cannot }: { cannot: { target: string; setting: string }[] })
 }
 
 function netplanOf(pf: PersistedPf, rest: Partial<NetplanPf> = {}): NetplanPf {
-  return { ...pf, id: 'ens1f0', isNew: true, vfs: [], ...rest };
+  return { ...pf, id: 'ens1f0', isNew: true, ...rest };
 }
 
 describe('what comes back', () => {
@@ -126,9 +126,8 @@ describe('a .link file', () => {
 });
 
 describe("netplan's file", () => {
-  it('has the PF, its VFs with a VLAN and their VLANs', () => {
-    const vfs = [vfOf({ index: 1, netdev: 'ens1f0v1' })];
-    const { files } = netplanFile([netplanOf(ALL, { vfs })]);
+  it('has the PF, and its unit waits for drivers', () => {
+    const { files } = netplanFile([netplanOf(ALL)]);
     expect(files[0]).toMatchObject({ path: '/etc/netplan/90-sriovctl.yaml', mode: 0o600 });
     expect(parse(files[0]!.text)).toEqual({
       network: {
@@ -140,20 +139,14 @@ describe("netplan's file", () => {
             'link-local': [],
             'virtual-function-count': 2,
             'embedded-switch-mode': 'switchdev',
-            mtu: 9000,
           },
-          'sriovctl-ens1f0-vf1': {
-            match: { name: 'ens1f0v1' },
-            link: 'ens1f0',
-            optional: true,
-            'link-local': [],
-          },
-        },
-        vlans: {
-          'sriovctl-ens1f0-vlan1': { id: 100, link: 'sriovctl-ens1f0-vf1', renderer: 'sriov' },
         },
       },
     });
+    expect(parseIni(files[1]!.text).map(({ key, value }) => `${key}=${value}`)).toEqual([
+      'Wants=systemd-udev-settle.service',
+      'After=systemd-udev-settle.service',
+    ]);
   });
 
   it('adds to an entry that is there, and no more', () => {
@@ -163,16 +156,26 @@ describe("netplan's file", () => {
     });
   });
 
-  it('tells of a VLAN whose VF it cannot name', () => {
-    const vfs = [vfOf({ index: 1, netdev: 'ens1f0v1' })];
-    const told = cannotOf(netplanFile([netplanOf(ALL, { vfs })]));
-    expect(told).toContain('ens1f0 vf 0: vlan');
-    // At boot it may come before the netdev has its name: seen in the lab.
-    expect(told).toContain('ens1f0 vf 1: vlan');
-    expect(told).toContain('ens1f0: count');
-    expect(told).toContain('ens1f0 vf 0-1: mac');
-    expect(told).toContain('ens1f0 vf 1: max-rate');
-    expect(told).not.toContain('ens1f0: eswitch');
+  it('tells what it has no words for, and what would come back wrong', () => {
+    expect(cannotOf(netplanFile([netplanOf(ALL)]))).toEqual([
+      'ens1f0: mtu',
+      'ens1f0: autoprobe',
+      'ens1f0: unmanaged',
+      'ens1f0 vf 0-1: vlan',
+      'ens1f0 vf 0-1: qos',
+      'ens1f0 vf 0-1: vlan-proto',
+      'ens1f0 vf 0-1: spoofchk',
+      'ens1f0 vf 0-1: trust',
+      'ens1f0 vf 0-1: mac',
+      'ens1f0 vf 0-1: representors',
+      'ens1f0 vf 1: link-state',
+      'ens1f0 vf 1: min-rate',
+      'ens1f0 vf 1: max-rate',
+      'ens1f0 vf 1: query-rss',
+      'ens1f0 vf 1: driver',
+      'ens1f0 vf 1: mtu',
+      'ens1f0 vf 1: msix',
+    ]);
   });
 });
 
@@ -270,7 +273,7 @@ describe('names of a hostile host', () => {
     const sections = (text: string) =>
       parseIni(text).map(({ section, key }) => `${section}/${key}`);
     fc.assert(
-      fc.property(name, name, (pfName, vfName) => {
+      fc.property(name, (pfName) => {
         const nic = { name: pfName, netdevs: [pfName], permanentMac: MAC, totalVfs: 8 };
         const request = { settings: { vlan: 5 } };
         const [hostile, usual] = [pfOf(request, nic), pfOf(request, { ...nic, name: plain.name })];
@@ -279,11 +282,10 @@ describe('names of a hostile host', () => {
         expect(link.path).toMatch(/^\/etc\/systemd\/network\/10-sriovctl-[\w.:-]+\.link$/);
         const profile = keyfile(hostile, NM).files[0]!;
         expect(sections(profile.text)).toEqual(sections(keyfile(usual, NM).files[0]!.text));
-        const vfs = [vfOf({ index: 0, netdev: vfName })];
-        const pf = netplanOf(hostile, { id: pfName, isNew: true, vfs });
+        const pf = netplanOf(hostile, { id: pfName, isNew: true });
         const { ethernets } = parse(netplanFile([pf]).files[0]!.text).network;
         expect(ethernets[pfName]['virtual-function-count']).toBe(2);
-        expect(Object.keys(ethernets).length).toBeLessThanOrEqual(2);
+        expect(Object.keys(ethernets)).toEqual([pfName]);
       }),
     );
   });

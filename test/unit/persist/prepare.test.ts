@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Form, Written } from '../../../src/persist/form.ts';
 import { prepareForm } from '../../../src/persist/forms/prepare.ts';
 import { programsToDisable, programsToEnable } from '../../../src/persist/forms/programs.ts';
-import { type Machine, hostOf, vfOf } from '../doctor/machine.ts';
+import { type Machine, hostOf } from '../doctor/machine.ts';
 import { pfOf } from './pfs.ts';
 
 const MAC = '3c:fd:fe:00:00:01';
@@ -28,7 +28,7 @@ function prepare(form: Form, machine: Machine, own: string[] = []): Promise<Writ
   const pf = pfOf({ settings: { vlan: 5 } });
   return prepareForm(form, {
     host: hostOf(machine),
-    inventory: { nics: [pf.nic], vfs: [vfOf({ index: 0, netdev: 'ens1f0v0' })], warnings: [] },
+    inventory: { nics: [pf.nic], vfs: [], warnings: [] },
     pfs: [pf],
     hostFile: '',
     own: new Set(own),
@@ -82,7 +82,6 @@ describe('--as netplan', () => {
     const { files } = await prepare('netplan', { files: LAN, programs });
     const { ethernets } = parse(files[0]!.text).network;
     expect(ethernets.lan).toEqual({ 'virtual-function-count': 2 });
-    expect(ethernets['sriovctl-ens1f0-vf0'].link).toBe('lan');
   });
 
   it('makes one, where that takes no address from the PF', async () => {
