@@ -212,6 +212,8 @@ async function make(
       dryRun: false,
       force: false,
       waitSeconds: 30,
+      // Of a run that was killed at this boot; what is to be is known.
+      recover: 'undo',
       ...(signal ? { signal } : {}),
       warn: say,
     });

@@ -13,6 +13,7 @@ import { enablePersistence, type EnableOptions } from '../../../src/persist/enab
 import { loadRecord } from '../../../src/persist/record.ts';
 import { runAtBoot } from '../../../src/persist/run-at-boot.ts';
 import { showPersistence } from '../../../src/persist/show.ts';
+import { newBench, openAgain } from '../provision/bench.ts';
 
 const FILE = readHostFile(
   `version: 1
@@ -332,6 +333,18 @@ describe('persist run', () => {
     const { status, result } = await runAtBoot(host, { say });
     expect(status).toBe(5);
     expect(result.pfs).toMatchObject([{ state: 'failed' }, { state: 'ready' }]);
+  });
+
+  it('killed anywhere it makes them with its next run', async () => {
+    for (const atChange of [1, 4, 7, 10]) {
+      const bench = await newBench('ens1f0', MACHINES.demo);
+      await enable(bench.host);
+      await bench.host.inject({ atChange, result: 'KILL', times: 1 });
+      await expect(runAtBoot(bench.host, { say }), `${atChange}`).rejects.toThrow('killed');
+      openAgain(bench);
+      expect(await runAtBoot(bench.host, { say })).toMatchObject({ status: 0 });
+      expect(await showPersistence(bench.host)).toMatchObject({ differences: [] });
+    }
   });
 
   it('tells that the file is gone, and notes it', async () => {
