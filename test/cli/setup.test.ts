@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFailed, onTestFinished, test } from 'vitest';
 import { openSimulatedHost } from '../../src/host/simulated/open.ts';
-import { HAS_SCRIPT, KEYS, type Person, personAt } from './person.ts';
-import { type Run, simulatedMachine, sriovctl, temporaryFolder } from './sriovctl.ts';
+import { HAS_SCRIPT, KEYS, type Person, personAt as someoneAt } from '../terminal/person.ts';
+import { BINARY, type Run, simulatedMachine, sriovctl, temporaryFolder } from './sriovctl.ts';
 
 const { enter, down, space, escape, ctrlC, ctrlD, ctrlU } = KEYS;
 
@@ -20,6 +20,31 @@ const QUESTIONS: [title: string, ...keys: string[]][] = [
   ['Do this?', down, enter],
 ];
 const LAST = QUESTIONS.length - 1;
+
+interface Here {
+  folder: string;
+  env?: Record<string, string>;
+  columns?: number;
+}
+
+/** On the simulated machine of this folder. */
+function personAt(call: string, { folder, env, ...rest }: Here): Person {
+  const person = someoneAt({
+    command: `'${process.execPath}' '${BINARY}' ${call}`,
+    folder,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TERM: 'xterm',
+      SRIOVCTL_HOST: 'sim',
+      SRIOVCTL_SIM_STATE: join(folder, 'sim'),
+      ...env,
+    },
+    ...rest,
+  });
+  onTestFinished(() => person.leaves());
+  onTestFailed(() => console.error(`It last said:\n${person.unread()}`));
+  return person;
+}
 
 /** The keys are told with every question, below all else. */
 const READY = 'cancels';

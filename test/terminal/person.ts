@@ -2,8 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { onTestFailed, onTestFinished } from 'vitest';
-import { BINARY } from './sriovctl.ts';
 
 export const HAS_SCRIPT = spawnSync('script', ['--version']).error === undefined;
 
@@ -25,31 +23,30 @@ export interface Person {
   reads(text: string): Promise<void>;
   types(...keys: string[]): void;
   resizes(columns: number): void;
-  /** How it ended, and all that was printed, without colours and movements of the cursor. */
+  /** What is on the screen after all that was waited for. */
+  unread(): string;
+  /** How it ended, and all that was printed; `screen` without colours and movements of the cursor. */
   ends(): Promise<{ status: number | null; screen: string; raw: string }>;
+  leaves(): void;
 }
 
-/** Runs it on a terminal of script(1). */
-export function personAt(
-  call: string,
-  {
-    folder,
-    env = {},
-    columns = 80,
-  }: { folder: string; env?: Record<string, string>; columns?: number },
-): Person {
+export interface Place {
+  /** A command for a shell. */
+  command: string;
+  /** The working directory, in which a file `tty` is kept. */
+  folder: string;
+  env: Record<string, string>;
+  columns?: number;
+}
+
+/** Runs a command on a terminal, which script(1) makes. */
+export function personAt({ command, folder, env, columns = 80 }: Place): Person {
   const place = join(folder, 'tty');
-  const command = `tty > '${place}'; stty cols ${columns} rows 24; exec '${process.execPath}' '${BINARY}' ${call}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
+  const whole = `tty > '${place}'; stty cols ${columns} rows 24; exec ${command}`;
+  const child = spawn('script', ['-qec', whole, '/dev/null'], {
     cwd: folder,
-    env: {
-      PATH: process.env['PATH'],
-      TERM: 'xterm',
-      SRIOVCTL_HOST: 'sim',
-      SRIOVCTL_SIM_STATE: join(folder, 'sim'),
-      ...env,
-    },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   let raw = '';
   let read = 0;
@@ -69,8 +66,6 @@ export function personAt(
   // What is wiped away ends a line: the next one would stand behind it.
   const screen = (): string =>
     stripVTControlCharacters(raw.replaceAll('\u001b[2K', '\n')).replaceAll('\r', '');
-  onTestFinished(() => void child.kill());
-  onTestFailed(() => console.error(`It last said:\n${screen().slice(read)}`));
   return {
     reads: (text) =>
       new Promise((resolve, reject) => {
@@ -85,8 +80,12 @@ export function personAt(
         look();
       }),
     types: (...keys) => void child.stdin.write(keys.join('')),
-    resizes: (size) =>
-      void spawnSync('stty', ['-F', readFileSync(place, 'utf8').trim(), 'cols', String(size)]),
+    resizes: (size) => {
+      const terminal = readFileSync(place, 'utf8').trim();
+      spawnSync('stty', ['-F', terminal, 'cols', String(size)]);
+    },
+    unread: () => screen().slice(read),
     ends: async () => ({ status: await status, screen: screen(), raw }),
+    leaves: () => void child.kill(),
   };
 }
