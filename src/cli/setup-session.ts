@@ -82,7 +82,9 @@ function examiner({ host, terminal, write, unlessCancelled }: Session) {
     const found = await unlessCancelled(fix(host, { pfs, purpose: doctor, dryRun: true }));
     known.set(key, found);
     const command = ['sriovctl doctor', ...pfs.map(shellQuote), '--for', doctor].join(' ');
-    write(renderExamination(found.checks, oneLine(command), terminal()));
+    // The host file brings them up.
+    const told = found.checks.filter(({ id, target }) => id !== 'pf-link' || !pfs.includes(target));
+    write(renderExamination(told, oneLine(command), terminal()));
     return found;
   };
 }

@@ -114,11 +114,22 @@ export function renderEnding(
     ...(done ? [title('Host file'), list([path])] : []),
     ...(others.length > 0 ? [title('Files'), list(others)] : []),
     ...(done && done.next.length > 0
-      ? [title('Put them to use, in their directory'), list(done.next)]
+      ? [title('Put them to use, in their directory'), list(firstOf(done.next))]
       : []),
     title(
       later ? 'After the reboot' : done ? 'The same without questions' : 'These commands do it',
     ),
     list(commands),
   ].join('');
+}
+
+const FEW = 6;
+
+/** gen-config prints all of them; here the commands below shall stay in sight. */
+function firstOf(commands: readonly string[]): string[] {
+  if (commands.length <= FEW) return [...commands];
+  return [
+    ...commands.slice(0, FEW - 1),
+    `# and ${commands.length - FEW + 1} more: see sriovctl gen-config below`,
+  ];
 }

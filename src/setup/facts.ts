@@ -9,6 +9,7 @@ import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { Inventory, Nic, Vf } from '../model/nic.ts';
 import { isSystemdRunning } from '../persist/forms/programs.ts';
+import { loadRecord } from '../persist/record.ts';
 import { runsNetworkManager } from '../owners/network-manager-profiles.ts';
 import { readVfOwners, type VfOwner } from '../owners/vf-owners.ts';
 
@@ -49,7 +50,11 @@ export async function readFacts(host: Host): Promise<Facts> {
     readInventory(host, { names: true, holders: true }),
     connections(host),
   ]);
-  const owners = readVfOwners(host).filter(({ program }) => program !== 'sriovctl');
+  // What `persist enable` has written makes way for what it writes.
+  const own = new Set(loadRecord(host)?.files.map(({ path }) => path));
+  const owners = readVfOwners(host).filter(
+    ({ program, path }) => program !== 'sriovctl' && !own.has(path),
+  );
   const candidates = inventory.nics.flatMap((nic): Candidate[] => {
     if (!nic.sriov || !nic.totalVfs || nic.pci === null) return [];
     const speed = nic.name === null ? -1 : readNumber(host, `/sys/class/net/${nic.name}/speed`);

@@ -2,19 +2,18 @@ import type { PfEntry } from '../host-file/host-file.ts';
 import { matchPf } from '../host-file/match-pf.ts';
 import { readHostFile } from '../host-file/read-host-file.ts';
 import type { Host } from '../host/host.ts';
-import { readText } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
-import { isUnitEnabled, PERSISTED_FILE } from '../owners/sriovctl.ts';
+import { loadRecord } from '../persist/record.ts';
 import { chosenOf, type Situation } from './situation.ts';
 
 /** PFs beside the chosen ones that sriovctl makes VFs of at boot: `persist enable` of a file without them would end that. */
 export function persistedOthers(host: Host, situation: Situation): PfEntry[] {
-  const text = isUnitEnabled(host) ? readText(host, PERSISTED_FILE) : undefined;
+  const text = loadRecord(host)?.hostFile;
   if (text === undefined) return [];
   const { nics } = situation.facts.inventory;
   const chosen = chosenOf(situation).map(({ nic }) => nic);
   try {
-    return readHostFile(text, PERSISTED_FILE).pfs.filter(({ match }) => {
+    return readHostFile(text, 'the host file of persist enable').pfs.filter(({ match }) => {
       const nic = matchPf(match, nics);
       return nic !== undefined && !chosen.includes(nic);
     });

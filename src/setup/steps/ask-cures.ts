@@ -28,7 +28,7 @@ export function askCures(situation: Situation): Step[] {
 
 /** By the ids of checks, as `doctor --fix` takes them; the link of a chosen PF is brought up anyway. */
 export function curesOf(situation: Situation): Choice[] {
-  const chosen = chosenOf(situation).map(({ label }) => label);
+  const chosen = chosenOf(situation).map(({ label }) => oneLine(label));
   const fixes = situation.examination.fixes.filter(
     ({ status, ids, target }) =>
       status === 'planned' && !(ids.includes('pf-link') && chosen.includes(target)),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { enablePersistence } from '../../../src/persist/enable.ts';
 import type { Answers } from '../../../src/setup/answers.ts';
 import type { Choice } from '../../../src/setup/question.ts';
 import { stepsFor } from '../../../src/setup/steps-for.ts';
@@ -60,6 +61,17 @@ test('who makes VFs at boot already is told, and persistence cannot be chosen be
   expect(pfs.choices[1]!.warnings).toEqual([expect.stringContaining('99-vfs.rules')]);
   expect(persist.value).toBe('no');
   expect(persist.choices[0]!.disabled).toContain('99-vfs.rules');
+});
+
+test('files of persist enable --as are no stranger', async () => {
+  const host = machine();
+  const file = {
+    version: 1 as const,
+    pfs: [{ match: { name: 'ens1f0' }, count: 2, defaults: {}, vfs: [] }],
+  };
+  await enablePersistence(host, file, { as: 'networkd', dryRun: false });
+  const { facts } = await situation(host);
+  expect(facts.candidates[1]!.owners).toEqual([]);
 });
 
 test('without systemd nothing comes back at boot', async () => {
