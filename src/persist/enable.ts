@@ -1,4 +1,5 @@
 import type { HostFile } from '../host-file/host-file.ts';
+import { describeMatch, matchPf } from '../host-file/match-pf.ts';
 import { printHostFile } from '../host-file/print-host-file.ts';
 import { requestOf } from '../host-file/request-of.ts';
 import type { Host } from '../host/host.ts';
@@ -26,6 +27,9 @@ import { type FileAction, tellSteps } from './tell-steps.ts';
 export interface EnableOptions {
   as: Form;
   dryRun: boolean;
+  /** A PF of the file that is not on this host: left out, or refused. */
+  missing?: 'error' | 'skip';
+  warn?: (line: string) => void;
   /** Also takes away files of the form before that were changed since. */
   force?: boolean;
   waitSeconds?: number;
@@ -78,10 +82,11 @@ interface EnablePlan {
 
 async function prepare(
   host: Host,
-  file: HostFile,
-  { as, force = false }: EnableOptions,
+  whole: HostFile,
+  { as, force = false, missing = 'error', warn }: EnableOptions,
 ): Promise<EnablePlan> {
   const inventory = await readInventory(host);
+  const file = missing === 'skip' ? withoutMissing(whole, inventory, warn) : whole;
   const before = loadRecord(host);
   const own = new Set(before?.files.map(({ path }) => path));
   const pfs = pfsOf(file, host, inventory);
@@ -111,6 +116,24 @@ async function prepare(
     before,
     record,
   };
+}
+
+/** One that is another than described stays, to be refused. */
+function withoutMissing(
+  file: HostFile,
+  { nics }: Inventory,
+  warn: EnableOptions['warn'],
+): HostFile {
+  const pfs = file.pfs.filter(({ match }) => {
+    try {
+      if (matchPf(match, nics) !== undefined) return true;
+    } catch {
+      return true;
+    }
+    warn?.(`The PF with ${describeMatch(match)} is not on this host: skipped`);
+    return false;
+  });
+  return { ...file, pfs };
 }
 
 function pfsOf(file: HostFile, host: Host, inventory: Inventory): PersistedPf[] {

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type GlobalFlags } from '../../cli/base-command.ts';
 import { CHANGE_FOREIGN, confirmWrites } from '../../cli/confirm-writes.ts';
-import { readHostFileInput } from '../../cli/host-file-input.ts';
+import { hostFileFlags, readHostFileInput } from '../../cli/host-file-input.ts';
 import { abortOnSignal } from '../../cli/interrupt.ts';
 import { waitFlag, waitSeconds } from '../../cli/wait-flag.ts';
 import { exportHost } from '../../host-file/export-host.ts';
@@ -38,6 +38,7 @@ export default class PersistEnable extends BaseCommand {
   };
 
   static override flags = {
+    ...hostFileFlags,
     as: Flags.option({
       description: 'whose files make the VFs at boot',
       options: FORMS,
@@ -64,6 +65,8 @@ export default class PersistEnable extends BaseCommand {
       const result = await enablePersistence(host, file, {
         as: flags.as,
         dryRun: flags['dry-run'],
+        missing: flags.missing,
+        warn: (line) => this.warnOf([line]),
         force: flags.force,
         ...waitSeconds(flags.wait),
         signal: interrupt.signal,

@@ -106,6 +106,17 @@ describe('persist enable', () => {
     expect(host.keep.load('persist.json')).toBe(before);
   });
 
+  it('leaves out what is not on this host, if it is told to', async () => {
+    const host = demo();
+    const gone = { ...FILE.pfs[1]!, match: { pci: '0000:99:00.0' } };
+    const file: HostFile = { version: 1, pfs: [gone, FILE.pfs[0]!] };
+    await expect(enable(host, {}, file)).rejects.toMatchObject({ code: 'PF_NOT_FOUND' });
+    const warned: string[] = [];
+    await enable(host, { missing: 'skip', warn: (line) => warned.push(line) }, file);
+    expect(warned).toEqual([expect.stringContaining('0000:99:00.0')]);
+    expect(readHostFile(host.read(PERSISTED_FILE), 'a').pfs).toHaveLength(1);
+  });
+
   it('writes nothing in a dry run', async () => {
     const host = demo();
     const plan = await enable(host, { dryRun: true });
