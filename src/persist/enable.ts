@@ -87,6 +87,7 @@ async function prepare(
 ): Promise<EnablePlan> {
   const inventory = await readInventory(host);
   const file = missing === 'skip' ? withoutMissing(whole, inventory, warn) : whole;
+  if (file.pfs.length === 0) throw nothing();
   const before = loadRecord(host);
   const own = new Set(before?.files.map(({ path }) => path));
   const pfs = pfsOf(file, host, inventory);
@@ -116,6 +117,13 @@ async function prepare(
     before,
     record,
   };
+}
+
+function nothing(): SriovError {
+  return new SriovError('NO_VFS', 'The host file has no PF of this host', {
+    cause: 'Nothing would come back at boot.',
+    actions: ['To end persistence: sriovctl persist disable'],
+  });
 }
 
 /** One that is another than described stays, to be refused. */

@@ -89,6 +89,19 @@ describe('pf-owners', () => {
     expect(finding?.message).toContain(text);
   });
 
+  it('warns of NetworkManager beside sriovctl', async () => {
+    const finding = await examine({
+      ...PROFILE,
+      '/etc/systemd/system/multi-user.target.wants/sriovctl.service': '',
+      '/etc/sriovctl/host.yaml': 'pfs:\n  - match: {pci: "0000:82:00.0"}\n    count: 4\n',
+    });
+    expect(finding).toMatchObject({
+      status: 'warn',
+      message: expect.stringMatching(/^2 owners .*NetworkManager.*sriovctl/),
+    });
+    expect(finding?.cure?.commands).toContain('sriovctl persist disable');
+  });
+
   it('warns of two, with both lines and how to take one out', async () => {
     const finding = await examine({ ...LINK, ...RULE });
     expect(finding?.status).toBe('warn');

@@ -115,6 +115,8 @@ describe('persist enable', () => {
     await enable(host, { missing: 'skip', warn: (line) => warned.push(line) }, file);
     expect(warned).toEqual([expect.stringContaining('0000:99:00.0')]);
     expect(readHostFile(host.read(PERSISTED_FILE), 'a').pfs).toHaveLength(1);
+    const none = enable(host, { missing: 'skip' }, { version: 1, pfs: [gone] });
+    await expect(none).rejects.toMatchObject({ code: 'NO_VFS' });
   });
 
   it('writes nothing in a dry run', async () => {
