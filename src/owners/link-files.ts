@@ -38,9 +38,14 @@ export interface LinkFile {
   entries: LinkEntry[];
 }
 
-/** The files of which udev applies one to the PF, the first, with how surely it fits. */
-export function linkFilesFor(host: Host, nic: Nic): ReadonlyMap<LinkFile, Fit> {
-  return applied(host, nic, linkFiles(host));
+/** The files of which udev applies one to the PF, the first, with how surely it fits; as if some were not there. */
+export function linkFilesFor(
+  host: Host,
+  nic: Nic,
+  except: ReadonlySet<string>,
+): ReadonlyMap<LinkFile, Fit> {
+  const files = linkFiles(host).filter(({ path }) => !except.has(path));
+  return applied(host, nic, files);
 }
 
 interface LinkEntry extends IniEntry {

@@ -22,7 +22,7 @@ export async function networkdForm({ host, pfs, own }: FormInput): Promise<Writt
 
 /** What the file says that udev applies now. One that is not for all NICs would be pushed aside by ours. */
 function defaultsFor(host: Host, nic: Nic, own: ReadonlySet<string>): LinkDefaults {
-  const files = [...linkFilesFor(host, nic)].filter(([file]) => !own.has(file.path));
+  const files = [...linkFilesFor(host, nic, own)];
   const special = files.find(
     ([file, fit]) => file.name !== DEFAULT && (fit === true || isAdministrators(file)),
   );

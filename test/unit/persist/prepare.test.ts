@@ -53,7 +53,8 @@ describe('--as networkd', () => {
   it('takes its own file of before for none of the PF', async () => {
     const own = '/etc/systemd/network/10-sriovctl-ens1f0.link';
     const files = { ...SYSTEMD, ...DEFAULT, [own]: `[Match]\nPermanentMACAddress=${MAC}\n` };
-    await prepare('networkd', { files }, [own]);
+    const again = await prepare('networkd', { files }, [own]);
+    expect(again.files[0]?.text).toContain('NamePolicy=keep slot\nMACAddressPolicy=none\n');
     await expect(prepare('networkd', { files })).rejects.toMatchObject({ code: 'PF_OWNED' });
   });
 
