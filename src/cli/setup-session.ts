@@ -17,7 +17,7 @@ import { type Examination, readFacts } from '../setup/facts.ts';
 import { folderOf, type Preview, previewOf } from '../setup/preview.ts';
 import { purposeOf } from '../setup/purposes.ts';
 import type { Ask } from '../setup/question.ts';
-import { type Situation } from '../setup/situation.ts';
+import type { Situation } from '../setup/situation.ts';
 import { curesOf } from '../setup/steps/ask-cures.ts';
 import { lastStep, walk } from '../setup/walk.ts';
 import { cancellation } from './cancel-on-signal.ts';
@@ -79,6 +79,7 @@ function examiner({ host, terminal, write, unlessCancelled }: Session) {
     const key = JSON.stringify([doctor, pfs]);
     const before = known.get(key);
     if (before) return before;
+    write('doctor looks at the host ...\n');
     const found = await unlessCancelled(fix(host, { pfs, purpose: doctor, dryRun: true }));
     known.set(key, found);
     const command = ['sriovctl doctor', ...pfs.map(shellQuote), '--for', doctor].join(' ');

@@ -45,7 +45,7 @@ export function renderSetupPlan({ cures, preview }: Planned, terminal: Terminal)
   const changes =
     later.length > 0
       ? paragraph(
-          `Not now: ${later.join(', ')} cannot give VFs to vfio-pci before the IOMMU is on, which takes a reboot.`,
+          `Not now: ${later.map(oneLine).join(', ')} cannot give VFs to vfio-pci before the IOMMU is on, which takes a reboot.`,
         )
       : plan.length > 0
         ? renderPlan(plan, { ...terminal, tty: true })
@@ -64,7 +64,7 @@ export function renderSetupPlan({ cures, preview }: Planned, terminal: Terminal)
     ...writes
       .filter(({ diff }) => diff !== '')
       .flatMap(({ diff }) => diffLines(diff, terminal).map((line) => `  ${line}\n`)),
-    title(writes[0]!.path),
+    title(oneLine(writes[0]!.path)),
     text
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))

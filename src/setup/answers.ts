@@ -14,6 +14,8 @@ export interface Answers {
   recreate: string[];
   /** What was chosen for all VFs, beside what the purpose brings. */
   settings: SettingAnswers;
+  /** What the purpose brings shall not be set: it stays as it is. */
+  leave: (keyof SettingAnswers)[];
   persist?: boolean;
   /** By purpose: another one has others. */
   consumers: Partial<Record<PurposeId, string[]>>;
@@ -26,4 +28,10 @@ export type SettingAnswers = Pick<
   'vlan' | 'trust' | 'spoofchk' | 'maxTxRate' | 'mtu' | 'driver' | 'mac'
 >;
 
-export const NO_ANSWERS: Answers = { counts: {}, recreate: [], settings: {}, consumers: {} };
+export const NO_ANSWERS: Answers = {
+  counts: {},
+  recreate: [],
+  settings: {},
+  leave: [],
+  consumers: {},
+};

@@ -33,7 +33,7 @@ export interface Done {
 }
 
 /**
- * Cures, VFs, persistence, files: in this order, since each needs what stands before it. A change of VFs that fails is
+ * Cures, VFs, files, persistence: in this order, since each needs what stands before it. A change of VFs that fails is
  * undone; what was done before it stays, and is named. @throws {SriovError}
  */
 export async function carryOut(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chooseConsumers } from '../generate/choose-consumers.ts';
 import { describe } from '../generate/describe.ts';
 import { generate, type Generated } from '../generate/generate.ts';
@@ -41,7 +42,7 @@ export async function previewOf(
 ): Promise<Preview> {
   const { inventory } = situation.facts;
   const folder = folderOf(situation);
-  const path = hostFilePath(situation);
+  const path = join(folder, HOST_FILE);
   const persist = situation.answers.persist === true;
   const others = persist ? persistedOthers(host, situation) : [];
   const file = hostFileOf(situation, await exportHost(inventory, host), others);
@@ -91,14 +92,7 @@ export function generateFor(
 
 export const HOST_FILE = 'host.yaml';
 
-export function folderOf({ answers }: Situation): string {
-  return answers.folder ?? '.';
-}
-
-/** In front of a name that begins with a dash, which would be a flag. */
-export function hostFilePath(situation: Situation): string {
-  const folder = folderOf(situation).replace(/(.)\/+$/, '$1');
-  const path =
-    folder === '.' ? HOST_FILE : folder === '/' ? `/${HOST_FILE}` : `${folder}/${HOST_FILE}`;
-  return path.startsWith('-') ? `./${path}` : path;
+/** What begins with a dash would be a flag. */
+export function folderOf({ answers: { folder = '.' } }: Situation): string {
+  return folder.startsWith('-') ? `./${folder}` : folder;
 }

@@ -31,8 +31,10 @@ export function settingsFor(candidate: Candidate, answers: Answers): SettingAnsw
 }
 
 /** What the purpose brings with it. */
-export function newVfSettings(candidate: Candidate, { purpose }: Answers): SettingAnswers {
-  return able(candidate, purposeOf(purpose).settings(candidate));
+export function newVfSettings(candidate: Candidate, { purpose, leave }: Answers): SettingAnswers {
+  const brought = Object.entries(purposeOf(purpose).settings(candidate));
+  const wanted = brought.filter(([key]) => !leave.some((id) => id === key));
+  return able(candidate, Object.fromEntries(wanted));
 }
 
 /** What the PF's driver has no operation for would only make the plan fail. */

@@ -287,6 +287,15 @@ describe.skipIf(!HAS_SCRIPT)('setup at a terminal', () => {
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
+  test('a polite kill at a question is a cancellation', async () => {
+    const folder = temporaryFolder();
+    const person = personAt('setup', { folder });
+    await reads(person, 'What are the VFs for?');
+    // exec has made the shell, whose number this is, the program.
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 'SIGTERM');
+    expect((await person.ends()).status).toBe(130);
+  });
+
   test('a closed terminal is a cancellation', async () => {
     const person = personAt('setup', { folder: temporaryFolder() });
     await reads(person, 'What are the VFs for?');

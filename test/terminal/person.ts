@@ -33,7 +33,7 @@ export interface Person {
 export interface Place {
   /** A command for a shell. */
   command: string;
-  /** The working directory, in which a file `tty` is kept. */
+  /** The working directory, in which `tty` and `pid` are kept. */
   folder: string;
   env: Record<string, string>;
   columns?: number;
@@ -42,7 +42,7 @@ export interface Place {
 /** Runs a command on a terminal, which script(1) makes. */
 export function personAt({ command, folder, env, columns = 80 }: Place): Person {
   const place = join(folder, 'tty');
-  const whole = `tty > '${place}'; stty cols ${columns} rows 24; exec ${command}`;
+  const whole = `tty > '${place}'; echo $$ > '${join(folder, 'pid')}'; stty cols ${columns} rows 24; exec ${command}`;
   const child = spawn('script', ['-qec', whole, '/dev/null'], {
     cwd: folder,
     env,

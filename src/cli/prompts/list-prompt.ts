@@ -81,8 +81,10 @@ const KEYS = {
 
 function startOf(question: ChooseOne | ChooseMany): number {
   const { choices, value: wanted } = question;
-  const at = choices.findIndex(({ value, warnings = [] }) =>
-    wanted.length === 0 ? warnings.length === 0 : [wanted].flat().includes(value),
+  const at = choices.findIndex(({ value, warnings = [], disabled }) =>
+    wanted.length === 0
+      ? warnings.length === 0 && disabled === undefined
+      : [wanted].flat().includes(value),
   );
   return Math.max(0, at);
 }

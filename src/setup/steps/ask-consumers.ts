@@ -87,6 +87,7 @@ export function checkSubnet(text: string): Verdict {
 
 function checkFolder(text: string, { whyNotWritable }: Facts): Verdict {
   if (text === '') return { problem: 'Name a directory; . is the one you are in' };
+  if (text.startsWith('~')) return { problem: 'Write it in full: only shells know ~' };
   if (oneLine(text) !== text) return { problem: 'Control characters have no place in its name' };
   const why = whyNotWritable(text);
   if (why !== undefined) return { problem: oneLine(why) };

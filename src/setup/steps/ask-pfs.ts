@@ -35,7 +35,9 @@ export function askPfs({ facts, answers }: Situation): Step[] {
 /** Those that have VFs already; without any, the only one that nothing speaks against. */
 function atFirst(candidates: readonly Candidate[]): string[] {
   const having = candidates.filter(({ vfs }) => vfs.length > 0);
-  const good = candidates.filter((candidate) => warningsOf(candidate).length === 0);
+  const good = candidates.filter(
+    (candidate) => candidate.nic.driver !== null && warningsOf(candidate).length === 0,
+  );
   const chosen = having.length > 0 ? having : good.length === 1 ? good : [];
   return chosen.map(({ label }) => label);
 }
@@ -51,6 +53,9 @@ function choiceOf(candidate: Candidate, widths: readonly number[]): Choice {
     label: columns.join('  ').trimEnd(),
     details: [oneLine(place.filter(Boolean).join(', '))],
     warnings: warningsOf(candidate),
+    ...(nic.driver === null
+      ? { disabled: 'has no driver, so it can have no VFs: see sriovctl doctor' }
+      : {}),
   };
 }
 
@@ -75,7 +80,6 @@ export function warningsOf({ nic, vfs, connection, owners }: Candidate): string[
   const held = vfs.filter(({ holder }) => holder !== null);
   const [first] = held;
   return [
-    ...(nic.driver === null ? ['has no driver, so it can have no VFs: see sriovctl doctor'] : []),
     ...(connection === undefined
       ? []
       : [`${oneLine(connection)}: some drivers drop the link for a moment when VFs are made`]),

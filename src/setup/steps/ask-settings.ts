@@ -47,7 +47,11 @@ function askSetting(setting: Setting, situation: Situation): Step {
     take: (answer) => {
       const unset = answer === UNSET || answer === '';
       const settings = unset ? others : { ...others, [id]: input.parse(String(answer)) };
-      return { answers: { ...answers, settings }, next: 'settings' };
+      const leave = answers.leave.filter((one) => one !== id);
+      return {
+        answers: { ...answers, settings, leave: unset ? [...leave, id] : leave },
+        next: 'settings',
+      };
     },
   };
 }

@@ -43,6 +43,7 @@ test.each([
   ['subnet', '10.1.0.1/24', '! 10.1.0.1/24 is an address, not a subnet'],
   ['subnet', '10.1.0.0/24', 'addresses of 10.1.0.0/24'],
   ['subnet', '', 'no subnet'],
+  ['folder', '~/vfs', '! Write it in full: only shells know ~'],
   ['folder', '', '! Name a directory; . is the one you are in'],
   ['folder', 'a/', 'a/host.yaml and more'],
 ])('%s %j: %s', async (step, text, expected) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { settingsFor } from '../../../src/setup/situation.ts';
 import { follow, machine } from './person.ts';
 
 test('the shortest way: Enter everywhere but at the choice of a NIC', async () => {
@@ -89,6 +90,29 @@ test('a setting leads back to the list, also by going back, which then shows it'
     ]),
   );
   expect(asked[10]!.value).toBe('100');
+});
+
+test('what the purpose brings can be left as it is', async () => {
+  const host = machine();
+  await host.write('/sys/bus/pci/devices/0000:17:00.0/sriov_numvfs', '2');
+  await host.run('udevadm', ['settle']);
+  const { situation, asked } = await follow(host, [
+    ['purpose', 'vm'],
+    ['pfs'],
+    ['count:ens1f0'],
+    ['settings', 'driver'],
+    ['setting:driver', 'unset'],
+    ['settings', 'driver'],
+    ['setting:driver', 'vfio-pci'],
+    ['settings', 'driver'],
+    ['setting:driver', 'unset'],
+    ['settings'],
+    ['persist'],
+    ['consumers', []],
+    ['folder'],
+  ]);
+  expect([4, 6, 8].map((at) => asked[at]!.value)).toEqual(['vfio-pci', 'unset', 'vfio-pci']);
+  expect(settingsFor(situation.facts.candidates[1]!, situation.answers)).toEqual({});
 });
 
 test('without consumers nobody asks for a subnet', async () => {
