@@ -8,6 +8,7 @@ import { MACHINES, simulatedHost, type SimulatedHost } from '../../../src/host/s
 import { readInventory } from '../../../src/inventory/inventory.ts';
 import { automaticMac } from '../../../src/model/mac-address.ts';
 import { isUnitEnabled, PERSISTED_FILE, UNIT_FILE } from '../../../src/owners/sriovctl.ts';
+import { createPersistent } from '../../../src/persist/create-persistent.ts';
 import { disablePersistence } from '../../../src/persist/disable.ts';
 import { enablePersistence, type EnableOptions } from '../../../src/persist/enable.ts';
 import { loadRecord } from '../../../src/persist/record.ts';
@@ -227,6 +228,62 @@ describe('persist enable', () => {
     await expect(disable(host, { force: true })).rejects.toMatchObject({
       code: 'PERSISTENCE_UNREADABLE',
     });
+  });
+});
+
+describe('vf create --persist', () => {
+  const request = {
+    action: 'create',
+    pf: 'ens1f0',
+    count: 2,
+    settings: {},
+    recreate: false,
+  } as const;
+  const options = { dryRun: false, force: false };
+
+  async function numVfs(host: Host): Promise<number | undefined> {
+    return (await readInventory(host)).nics.find(({ name }) => name === 'ens1f0')?.numVfs;
+  }
+
+  it('puts the PF into the file in the place of what stood there for it', async () => {
+    const host = demo();
+    await enable(host);
+    const { persist } = await createPersistent(host, request, options);
+    expect(persist.changed).toBe(true);
+    const { pfs } = readHostFile(host.read(PERSISTED_FILE), 'a');
+    expect(pfs.map(({ count, match }) => [count, match.pci])).toEqual([
+      [2, '0000:b1:00.0'],
+      [2, '0000:17:00.0'],
+    ]);
+    expect(await createPersistent(host, request, options)).toMatchObject({ changed: false });
+  });
+
+  it('makes nothing that could not come back', async () => {
+    const host = demo({
+      '/etc/udev/rules.d/70-vf.rules':
+        'ACTION=="add", KERNELS=="0000:17:00.0", ATTR{device/sriov_numvfs}="2"\n',
+    });
+    const error = createPersistent(host, request, options);
+    await expect(error).rejects.toMatchObject({ code: 'PF_OWNED' });
+    expect(await numVfs(host)).toBe(0);
+  });
+
+  it('says that the VFs are there, if that alone worked', async () => {
+    const host = demo();
+    await host.inject({ matching: 'sriovctl.service', result: 'ENOSPC' });
+    await expect(createPersistent(host, request, options)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      actions: expect.arrayContaining([expect.stringContaining('The VFs are made')]),
+    });
+    expect(await numVfs(host)).toBe(2);
+    expect(traces(host)).toEqual({ files: [], enabled: false, record: undefined });
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const host = demo();
+    const { persist, plan } = await createPersistent(host, request, { ...options, dryRun: true });
+    expect([plan.length > 0, persist.files.length]).toEqual([true, 2]);
+    expect([await numVfs(host), traces(host).files]).toEqual([0, []]);
   });
 });
 
