@@ -89,7 +89,7 @@ async function changeFor(
   }
   await restoreAutoprobe(host, { sysfs: now.nic.sysfs, driversAutoprobe });
   await clearOverrides(host, now.vfs, entry.overridden ?? []);
-  // The rules may have been written, and udev not told.
+  // The rules may have been written, and nobody told.
   if (desired.pf?.unmanaged !== undefined) await setUnmanaged(host, now, desired.pf.unmanaged);
   const change = makeChange({ ...now, nic: { ...now.nic, driversAutoprobe } }, desired);
   if (isEmpty(change.plan)) return undefined;

@@ -1,12 +1,11 @@
 import { HostError, ProgramMissing, type Host } from '../host/host.ts';
-import { readText } from '../host/read.ts';
+import { isThere, readText } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import type { Nic } from '../model/nic.ts';
 import { vfPciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
 import type { PfState } from './pf-state.ts';
-import { settle } from './settle.ts';
 
 /** Is the rule there that keeps NetworkManager off the VFs of this PF? */
 export function isUnmanaged(host: Host, nic: Nic): boolean {
@@ -15,7 +14,7 @@ export function isUnmanaged(host: Host, nic: Nic): boolean {
 }
 
 /**
- * Writes the rule or takes it away, and has udev and with it NetworkManager look at the VFs again.
+ * Writes the rule or takes it away, and tells NetworkManager of the VFs that it knows already.
  * @throws {SriovError} UNWRITABLE, ATTRIBUTE_UNSUPPORTED, PROGRAM_FAILED
  */
 export async function setUnmanaged(
@@ -25,29 +24,22 @@ export async function setUnmanaged(
 ): Promise<void> {
   const rules = rulesFor(nic);
   if (rules === undefined) throw noAddresses(nic);
-  const netdevs = vfs.flatMap(({ netdev }) =>
-    netdev === null ? [] : [`/sys/class/net/${netdev}`],
-  );
-  if (unmanaged) {
-    await replaceRules(host, rules.path, rules.text);
-    return heedRules(host, netdevs);
-  }
-  try {
-    if (netdevs.length === 0) return;
-    await replaceRules(host, rules.path, rules.released);
-    await heedRules(host, netdevs);
-  } finally {
-    await replaceRules(host, rules.path, undefined);
-    await udevadm(host, ['control', '--reload']);
-  }
+  await replaceRules(host, rules.path, unmanaged ? rules.text : undefined);
+  await program(host, 'udevadm', ['control', '--reload']);
+  if (!isThere(host, '/run/NetworkManager')) return;
+  const states = await statesOf(host);
+  const netdevs = vfs.flatMap(({ netdev }) => netdev ?? []);
+  for (const netdev of netdevs.filter(
+    (name) => states.has(name) && (states.get(name) === 'unmanaged') !== unmanaged,
+  ))
+    await program(host, 'nmcli', ['device', 'set', netdev, 'managed', unmanaged ? 'no' : 'yes']);
 }
 
-/** Has udev read its rules, and go through them for these netdevs. @throws {SriovError} PROGRAM_FAILED */
-async function heedRules(host: Host, netdevs: readonly string[]): Promise<void> {
-  await udevadm(host, ['control', '--reload']);
-  if (netdevs.length === 0) return;
-  await udevadm(host, ['trigger', '--action=move', ...netdevs]);
-  await settle(host);
+/** What NetworkManager says of the netdevs that it knows. */
+async function statesOf(host: Host): Promise<Map<string, string>> {
+  const stdout = await program(host, 'nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
+  const lines = stdout.split('\n').map((line) => /^(.*):([^:]*)$/.exec(line));
+  return new Map(lines.flatMap((match) => (match ? [[match[1]!, match[2]!] as const] : [])));
 }
 
 async function replaceRules(host: Host, path: string, after: string | undefined): Promise<void> {
@@ -61,47 +53,51 @@ async function replaceRules(host: Host, path: string, after: string | undefined)
 
 /**
  * By the addresses of the VFs, which no renaming changes, and for all that the PF can have: NetworkManager then never
- * sees a new one as its own. It takes the property of udev's database as unmanaged-devices (its
- * src/core/devices/nm-device.c, NM_UNMANAGED). `move` is what a renaming gives, and with `add` all it
- * looks at (nm-linux-platform.c, handle_udev_event). Where the property is gone it leaves the netdev as it was: it has to
- * be told 0 first.
+ * sees a new one as its own. It takes the property of udev's database once, when a netdev is new to it (its
+ * src/core/devices/nm-device.c, nm_device_set_unmanaged_by_user_udev).
  */
 function rulesFor({
   pci,
   vfOffset,
   vfStride,
   totalVfs,
-}: Nic): { path: string; text: string; released: string } | undefined {
+}: Nic): { path: string; text: string } | undefined {
   if (pci === null || vfOffset === null || vfStride === null || totalVfs === null) return undefined;
-  const textOf = (value: string): string => {
-    const rules = Array.from({ length: totalVfs }, (_, index) => {
-      const address = vfPciAddress(pci, vfOffset, vfStride, index);
-      return `SUBSYSTEM=="net", ACTION=="add|change|move", KERNELS=="${address}", ENV{NM_UNMANAGED}="${value}"\n`;
-    });
-    return `# sriovctl: NetworkManager leaves the VFs of ${pci} alone\n${rules.join('')}`;
-  };
-  const path = `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`;
-  return { path, text: textOf('1'), released: textOf('0') };
+  const rules = Array.from({ length: totalVfs }, (_, index) => {
+    const address = vfPciAddress(pci, vfOffset, vfStride, index);
+    return `SUBSYSTEM=="net", ACTION=="add|change|move", KERNELS=="${address}", ENV{NM_UNMANAGED}="1"`;
+  });
+  const text = [`# sriovctl: NetworkManager leaves the VFs of ${pci} alone`, ...rules, ''].join(
+    '\n',
+  );
+  return { path: `/etc/udev/rules.d/80-sriovctl-unmanaged-${pci}.rules`, text };
 }
 
-/** Without udev there is nothing that NetworkManager could hear of. @throws {SriovError} PROGRAM_FAILED */
-async function udevadm(host: Host, args: readonly string[]): Promise<void> {
+/** Without udev, or NetworkManager, there is nobody to tell. @throws {SriovError} PROGRAM_FAILED */
+async function program(host: Host, name: string, args: readonly string[]): Promise<string> {
   try {
-    const { exitCode, stderr } = await host.run('udevadm', args);
-    if (exitCode !== 0 && !IS_AWAY.test(stderr)) throw udevadmFailed(args, stderr);
+    const { exitCode, stdout, stderr } = await host.run(name, args);
+    if (exitCode !== 0 && !IS_AWAY.test(stderr)) throw failed(name, args, stderr);
+    return stdout;
   } catch (error) {
     if (!(error instanceof ProgramMissing)) throw error;
+    return '';
   }
 }
 
-/** udevd does not run, or a netdev went away meanwhile. */
-const IS_AWAY = /No such (file or directory|device)|Connection refused/;
+/** It does not run, or a netdev went away meanwhile. */
+const IS_AWAY =
+  /No such (file or directory|device)|Connection refused|is not running|Device '.*' not found/;
 
-function udevadmFailed(args: readonly string[], stderr: string): SriovError {
-  const command = `udevadm ${args.slice(0, 2).join(' ')}`;
+function failed(name: string, args: readonly string[], stderr: string): SriovError {
+  const command = `${name} ${args.slice(0, 2).join(' ')}`;
   return new SriovError('PROGRAM_FAILED', `${command} failed, so NetworkManager keeps the VFs`, {
     cause: oneLine(stderr.trim().slice(0, 300)) || 'It gave no reason.',
-    actions: ['Look whether udev works: systemctl status systemd-udevd'],
+    actions: [
+      name === 'udevadm'
+        ? 'Look whether udev works: systemctl status systemd-udevd'
+        : 'Look whether NetworkManager works: systemctl status NetworkManager',
+    ],
   });
 }
 

@@ -8,7 +8,7 @@ import {
   type Machine,
 } from './machine.ts';
 import { HOST_NETNS, type Netdev } from './state.ts';
-import { udevEvent } from './udev-rules.ts';
+import { addedToUdev } from './udev-rules.ts';
 
 const ETHER_BROADCAST = 'ff:ff:ff:ff:ff:ff';
 /** The IPv4 broadcast GID, as IPoIB shows it. */
@@ -49,7 +49,7 @@ export function addNetdev(machine: Machine, wanted: NewNetdev): Netdev {
   };
   machine.state.netdevs[netdev.id] = netdev;
   indexNetdev(machine, netdev);
-  udevEvent(machine, netdev, 'add');
+  addedToUdev(machine, netdev);
   return netdev;
 }
 
@@ -99,7 +99,6 @@ export function renameNetdev(machine: Machine, netdev: Netdev, name: string): vo
   }
   netdev.name = name;
   indexNetdev(machine, netdev);
-  udevEvent(machine, netdev, 'move');
 }
 
 /** Names that are taken are left out, as udev does. */

@@ -12,17 +12,19 @@ export function readRules(files: Record<string, string>): Udev['rules'] {
     .filter((line) => /^\s*[^#\s]/.test(line));
 }
 
-/** udev goes through its rules and keeps what they say of the netdev; NetworkManager hears of NM_UNMANAGED. */
-export function udevEvent({ state }: Machine, netdev: Netdev, action: UdevAction): void {
+/**
+ * What udev's rules say of a new netdev, as far as NetworkManager hears of it: NM_UNMANAGED, which it looks at when a
+ * netdev is new to it and never again (nm-device.c, NM_UNMANAGED_PLATFORM_INIT).
+ */
+export function addedToUdev({ state }: Machine, netdev: Netdev): void {
   if (netdev.netns !== HOST_NETNS || state.udev === undefined) return;
-  // NetworkManager does not hear of it: nm-linux-platform.c, handle_udev_event().
-  if (action === 'change') return;
-  const subject = { action, name: netdev.name, parents: parentsOf(state.devices, netdev) };
+  const subject: Subject = {
+    action: 'add',
+    name: netdev.name,
+    parents: parentsOf(state.devices, netdev),
+  };
   const values = state.udev.rules.flatMap((rule) => unmanagedBy(rule, subject) ?? []);
-  const others = state.udev.unmanaged.filter((id) => id !== netdev.id);
-  // Where no rule says anything any more NetworkManager leaves it as it was: nm_device_set_unmanaged_by_user_udev().
-  if (values.length > 0)
-    state.udev.unmanaged = values.at(-1) === '1' ? [...others, netdev.id] : others;
+  if (values.at(-1) === '1') state.udev.unmanaged.push(netdev.id);
 }
 
 interface Subject {

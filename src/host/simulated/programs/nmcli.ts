@@ -66,5 +66,7 @@ function setManaged(machine: Machine, name: string, managed: boolean): RunResult
   beforeChange(machine, `nmcli device set ${name} managed ${managed ? 'yes' : 'no'}`);
   const others = (machine.state.unmanaged ?? []).filter((id) => id !== netdev.id);
   machine.state.unmanaged = managed ? others : [...others, netdev.id];
+  const { udev } = machine.state;
+  if (udev && managed) udev.unmanaged = udev.unmanaged.filter((id) => id !== netdev.id);
   return success();
 }

@@ -5,7 +5,7 @@ import { settle } from '../late-events.ts';
 import { findNetdev, type Machine } from '../machine.ts';
 import { netdevsIn } from '../netdevs.ts';
 import { HOST_NETNS, type Netdev } from '../state.ts';
-import { readRules, udevEvent, type UdevAction } from '../udev-rules.ts';
+import { readRules, type UdevAction } from '../udev-rules.ts';
 import { failure, notSimulated, success } from './result.ts';
 
 /** `udevadm settle|control --reload|trigger` */
@@ -55,10 +55,8 @@ function trigger(machine: Machine, args: readonly string[]): RunResult {
       : paths.flatMap((path) => netdevAt(machine, path) ?? []);
   for (const netdev of netdevs) {
     const result = attempt(
-      () => {
-        beforeChange(machine, `${netdev.name}/uevent ${action}`);
-        udevEvent(machine, netdev, action);
-      },
+      // Of a netdev that it knows NetworkManager does not hear by it.
+      () => beforeChange(machine, `${netdev.name}/uevent ${action}`),
       (reason) =>
         `${netdev.name}: Failed to write '${action}' to '/sys/class/net/${netdev.name}/uevent': ${reason}`,
     );
