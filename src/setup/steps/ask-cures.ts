@@ -36,8 +36,10 @@ export function curesOf(situation: Situation): Choice[] {
   const groups = [...new Set(fixes.map(({ ids }) => ids.join(' ')))];
   return groups.map((ids) => {
     const all = fixes.filter((fix) => fix.ids.join(' ') === ids);
-    const [first, ...others] = all.map(({ target, message }) => `${target}: ${message}`);
-    return { value: ids, short: ids, label: first!, details: [...others, ...all.flatMap(deedsOf)] };
+    const found = all.map(({ target, message }) => `${target}: ${message}`);
+    // The label may be cut.
+    const details = [...found, ...new Set(all.flatMap(deedsOf))];
+    return { value: ids, short: ids, label: found[0]!, details };
   });
 }
 

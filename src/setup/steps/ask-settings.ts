@@ -1,3 +1,4 @@
+import { oneLine } from '../../model/text.ts';
 import { valueText } from '../../output/tsv.ts';
 import type { Question, Verdict } from '../question.ts';
 import type { Candidate } from '../facts.ts';
@@ -62,7 +63,7 @@ function questionFor(setting: Setting, situation: Situation): Question {
   const chosen = chosenOf(situation);
   const values = chosen.map((candidate) => settingsFor(candidate, situation.answers)[setting.id]);
   const current = values.every((value) => value === values[0]) ? wordOf(values[0]) : undefined;
-  const unset = unsetText(setting, situation);
+  const unset = unsetText(setting, chosen);
   if (input.kind === 'text') {
     const check = (text: string): Verdict =>
       text === '' ? { means: unset } : input.check(text, chosen);
@@ -83,19 +84,34 @@ function wordOf(value: string | number | boolean | null | undefined): string | u
 }
 
 /** VFs that are there stay as they are in what nobody names. */
-function unsetText({ unset }: Setting, situation: Situation): string {
-  const chosen = chosenOf(situation);
+function unsetText(setting: Setting, chosen: readonly Candidate[]): string {
+  const { unset } = setting;
   const existing = chosen.filter(({ vfs }) => vfs.length > 0).length;
   if (existing === 0) return unset;
-  return existing === chosen.length ? 'as it is' : `as it is, for new VFs ${unset}`;
+  const now = `as it is${presentText(setting, chosen)}`;
+  return existing === chosen.length ? now : `${now}, for new VFs ${unset}`;
+}
+
+/** What the VFs have that are there, if it can be said in a word. */
+function presentText(setting: Setting, chosen: readonly Candidate[]): string {
+  if (setting.id === 'mac') return '';
+  const { id } = setting;
+  const values = chosen.flatMap(({ vfs }) => vfs.map((vf) => vf[id]));
+  const texts = values.map((value) => {
+    if (id === 'driver') return oneLine(String(value ?? 'none'));
+    return value === null ? '' : shown(setting, value, chosen);
+  });
+  const [first, ...others] = new Set(texts.filter((text) => text !== ''));
+  if (first === undefined) return '';
+  return others.length === 0 ? ` (${first})` : ' (various)';
 }
 
 function valueOf(setting: Setting, situation: Situation): string {
   const chosen = chosenOf(situation);
-  const values = chosen.map((candidate) => settingsFor(candidate, situation.answers)[setting.id]);
-  const texts = values.map((value) =>
-    value === undefined ? unsetText(setting, situation) : shown(setting, value, chosen),
-  );
+  const texts = chosen.map((candidate) => {
+    const value = settingsFor(candidate, situation.answers)[setting.id];
+    return value === undefined ? unsetText(setting, [candidate]) : shown(setting, value, chosen);
+  });
   return [...new Set(texts)].join(' / ');
 }
 

@@ -96,6 +96,16 @@ test.each([
   expect((await question('consumers', 'demo', answers)).value).toEqual(consumers);
 });
 
+test('what the VFs have that are there is told', async () => {
+  const valueOf = async (id: string, pfs: string[]) => {
+    const { choices } = await question('settings', 'sick', { pfs });
+    return choices.find(({ value }) => value === id)!.label.slice(15);
+  };
+  expect(await valueOf('trust', ['ens1f0'])).toBe('as it is (off)');
+  expect(await valueOf('vlan', ['ens1f0'])).toBe('as it is (various)');
+  expect(await valueOf('driver', ['ens1f0', 'ens1f1'])).toBe('as it is (iavf) / network driver');
+});
+
 test('DPDK works through the network driver of NVIDIA', async () => {
   const { choices } = await question('settings', 'demo', { purpose: 'dpdk', pfs: ['ens4np0'] });
   expect(choices.find(({ value }) => value === 'driver')!.label).toMatch(/network driver$/);
