@@ -18,6 +18,10 @@ export interface DriverAbilities {
    * ice_sriov_set_msix_vec_count).
    */
   ownMsix?: number;
+  /** It makes VFs only while the PF is up (broadcom/bnxt/bnxt_sriov.c, bnxt_sriov_configure). */
+  vfsNeedPfUp?: true;
+  /** Rates are held against the link's speed (intel/igb/igb_main.c, igb_ndo_set_vf_bw; intel/ixgbe/ixgbe_sriov.c). */
+  ratesNeedLink?: true;
   /** The spoof check of a new VF. */
   spoofchkDefault: boolean;
   /** The VF driver of the same family. */
@@ -34,8 +38,12 @@ export interface DriverAbilities {
 const INFINIBAND_ONLY = ['nodeGuid', 'portGuid'] as const;
 
 const ABILITIES: Record<string, DriverAbilities> = {
-  igb: { ...intel('igbvf', ['linkState', 'minTxRate', 'queryRss']), noEswitch: true },
-  ixgbe: { ...intel('ixgbevf', ['minTxRate']), noEswitch: true },
+  igb: {
+    ...intel('igbvf', ['linkState', 'minTxRate', 'queryRss']),
+    noEswitch: true,
+    ratesNeedLink: true,
+  },
+  ixgbe: { ...intel('ixgbevf', ['minTxRate']), noEswitch: true, ratesNeedLink: true },
   i40e: { ...intel('iavf', ['minTxRate', 'queryRss']), noEswitch: true },
   ice: {
     ...intel('iavf', ['queryRss']),
@@ -55,7 +63,7 @@ const ABILITIES: Record<string, DriverAbilities> = {
     vfDriver: 'mlx4_core',
     noEswitch: true,
   },
-  bnxt_en: intel('bnxt_en', ['queryRss']),
+  bnxt_en: { ...intel('bnxt_en', ['queryRss']), vfsNeedPfUp: true },
   qede: { ...intel('qede', ['queryRss']), noEswitch: true },
   nfp: intel('nfp', ['queryRss']),
   ionic: { ...intel('ionic', ['queryRss']), noEswitch: true },

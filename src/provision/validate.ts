@@ -8,6 +8,7 @@ import type { AttributeChange, Plan } from './plan.ts';
 import { isUnread, type DesiredState, type PfState } from './pf-state.ts';
 import { hasNetdev, isUserspaceDriver, needsIommu } from '../model/userspace-driver.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { refuseWithoutWayBack } from './way-back.ts';
 
 /**
  * Says no before anything is written to what cannot work or would break something else.
@@ -32,6 +33,7 @@ export function validate(
   }
   for (const change of plan.attributes) refuseDangerousMinRate(state.nic, change);
   refuseWithoutIommu(state, plan);
+  refuseWithoutWayBack(state, desired, plan);
 }
 
 function refuseWithoutNetdev(nic: Nic, plan: Plan): void {
