@@ -131,15 +131,15 @@ export async function finish(
   const { hostFlag, ...rest } = options;
   const done = dryRun ? undefined : await carryOut(host, situation, preview, templates, rest);
   if (done) write(`${outcome(done, preview, terminal())}\n`);
+  const { path, text } = preview;
   const later = preview.later.length > 0;
   const commands = commandsFor(situation, {
     folder: folderOf(situation),
-    file: preview.path,
+    file: path,
     host: hostFlag,
     remaining: done !== undefined && later,
   });
-  return (out) =>
-    renderEnding({ commands, path: preview.path, later, ...(done ? { done } : {}) }, out);
+  return (out) => renderEnding({ commands, path, text, later, ...(done ? { done } : {}) }, out);
 }
 
 function outcome(done: Done, { later }: Preview, { colour, width }: Terminal): string {

@@ -96,6 +96,8 @@ export interface Ending {
   commands: string[];
   /** Of the host file. */
   path: string;
+  text: string;
+  /** Without it nothing was done: a dry run. */
   done?: Done;
   /** They wait for a reboot. */
   later: boolean;
@@ -103,7 +105,7 @@ export interface Ending {
 
 /** Where the files are, and how to do the same without questions. */
 export function renderEnding(
-  { commands, path, done, later }: Ending,
+  { commands, path, text, done, later }: Ending,
   { colour, width }: Terminal,
 ): string {
   const title = (words: string): string => `${colour.bold(wrap(words, width))}\n`;
@@ -111,7 +113,7 @@ export function renderEnding(
     lines.map((line) => `  ${oneLine(line)}\n`).join('');
   const others = (done?.files ?? []).filter((file) => file !== path);
   return [
-    ...(done ? [title('Host file'), list([path])] : []),
+    ...(done ? [title('Host file'), list([path])] : [title(oneLine(path)), text, '\n']),
     ...(others.length > 0 ? [title('Files'), list(others)] : []),
     ...(done && done.next.length > 0
       ? [title('Put them to use, in their directory'), list(firstOf(done.next))]
