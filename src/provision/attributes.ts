@@ -31,7 +31,8 @@ export async function setAttributes(
   changes: readonly AttributeChange[],
   deadline: Deadline,
 ): Promise<void> {
-  let left = linePerVf(changes);
+  const [first, last] = byWayBack(state, changes);
+  let left = [...linePerVf(first), ...linePerVf(last)];
   while (left.length > 0) {
     const failure = await runBatch(host, state, left);
     if (!failure) return;
@@ -39,6 +40,17 @@ export async function setAttributes(
     if (isTransient(failure.reason) && (await deadline.pause(host))) continue;
     throw await namedError(host, state, left[0]!, failure);
   }
+}
+
+/** A rate that is taken away without a link cannot be given back, should another setting fail: it goes last. */
+function byWayBack(
+  { nic }: PfState,
+  changes: readonly AttributeChange[],
+): [first: AttributeChange[], last: AttributeChange[]] {
+  const noLink = driverAbilities(nic.driver)?.ratesNeedLink && nic.carrier !== true;
+  const isLast = ({ attribute }: AttributeChange): boolean =>
+    noLink === true && (attribute === 'maxTxRate' || attribute === 'minTxRate');
+  return [changes.filter((change) => !isLast(change)), changes.filter(isLast)];
 }
 
 const TRANSIENT = /Resource temporarily unavailable|Device or resource busy|still in reset/i;

@@ -25,3 +25,13 @@ test('nor those whose rates igb could not set again', async () => {
   await attempt(host, { action: 'set', pf: 'enp1s0', vfs: 'all', settings: { maxTxRate: 0 } });
   expect(await attempt(host, create(3))).toMatchObject({ changed: true });
 });
+
+test('a rate that could not be set again goes last, so that nothing is lost when another setting fails', async () => {
+  const { host } = await newBench();
+  await attempt(host, create(2, { maxTxRate: 100 }));
+  await host.run('ip', down('enp1s0'));
+  const settings = { maxTxRate: 0, linkState: 'enable' } as const;
+  const outcome = await attempt(host, { action: 'set', pf: 'enp1s0', vfs: 'all', settings });
+  expect(outcome).toMatchObject({ error: { code: 'ATTRIBUTE_UNSUPPORTED' } });
+  expect(await vfsOf(host)).toMatchObject([{ maxTxRate: 100 }, { maxTxRate: 100 }]);
+});
