@@ -1,4 +1,5 @@
-import { type Host, HostError, ProgramMissing } from '../host/host.ts';
+import { type Host, ProgramMissing } from '../host/host.ts';
+import { whyStepFailed } from '../host/why-step-failed.ts';
 import { SriovError } from '../model/errors.ts';
 import { oneLine } from '../model/text.ts';
 import { throwIfInterrupted } from '../provision/interrupted.ts';
@@ -74,7 +75,8 @@ async function takeBack(host: Host, done: readonly Step[]): Promise<string[]> {
     try {
       await action();
     } catch (error) {
-      if (!(error instanceof ProgramMissing)) stuck.push(`${describe(step)} (${reasonOf(error)})`);
+      if (!(error instanceof ProgramMissing))
+        stuck.push(`${describe(step)} (${whyStepFailed(error)})`);
     }
   };
   for (const step of done.toReversed()) {
@@ -112,7 +114,7 @@ function failure(step: Step, error: unknown, stuck: readonly string[]): SriovErr
   const outcome = isBack ? 'all is as it was' : 'not all could be put back';
   return new SriovError('STEP_FAILED', `${describe(step)} failed; ${outcome}`, {
     kind: isBack ? 'failed' : 'unrestored',
-    cause: reasonOf(error),
+    cause: whyStepFailed(error),
     actions: isBack
       ? ['Mend the cause and run it again: what was written is taken back.']
       : [`Put back by hand: ${stuck.join('; ')}`],
@@ -123,23 +125,3 @@ export function describe(step: Step): string {
   if (step.kind === 'run') return oneLine([step.program, ...step.args].join(' '));
   return `${step.after === undefined ? 'removing' : 'writing'} ${oneLine(step.path)}`;
 }
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ProgramMissing) return `${error.program} is not installed`;
-  if (error instanceof HostError) {
-    const { errno, path } = error;
-    if (errno === 'ETIMEDOUT') return oneLine(`${path} did not end in time`);
-    return oneLine(`${path} ${REASONS[errno] ?? `gave ${errno}`}`);
-  }
-  return oneLine(error instanceof Error ? error.message : String(error));
-}
-
-/** Of a file that could not be replaced. */
-const REASONS: Record<string, string> = {
-  ESTALE: 'was changed by somebody else meanwhile',
-  EPERM: 'is immutable, or others than its owner may write into its folder',
-  EROFS: 'is on a file system that is read-only',
-  ENOSPC: 'has no room on its file system',
-  EBUSY: 'is a mount point',
-  EILSEQ: 'has bytes that are no UTF-8 text',
-};

@@ -1,5 +1,6 @@
 import type { RequestedSettings } from '../provision/request.ts';
-import type { PurposeId } from './purposes.ts';
+
+export type PurposeId = 'kubernetes' | 'docker' | 'vm' | 'dpdk' | 'rdma';
 
 /** What the person said so far. What is undefined was not asked yet, or has its default. */
 export interface Answers {

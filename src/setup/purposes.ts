@@ -1,9 +1,7 @@
 import type { Purpose as DoctorPurpose } from '../doctor/check.ts';
 import { hasNetdev } from '../model/userspace-driver.ts';
-import type { SettingAnswers } from './answers.ts';
+import type { PurposeId, SettingAnswers } from './answers.ts';
 import type { Candidate } from './facts.ts';
-
-export type PurposeId = 'kubernetes' | 'docker' | 'vm' | 'dpdk' | 'rdma';
 
 /** What VFs are for, and what that brings with it. Why each default is as it is: docs/setup.md */
 export interface Purpose {

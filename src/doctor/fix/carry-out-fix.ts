@@ -1,5 +1,6 @@
-import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
+import { type Host, ProgramMissing } from '../../host/host.ts';
 import { readText } from '../../host/read.ts';
+import { whyStepFailed } from '../../host/why-step-failed.ts';
 import { SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
 import { throwIfInterrupted } from '../../provision/interrupted.ts';
@@ -87,7 +88,7 @@ async function afterFailure(
   error: unknown,
   outputs: Outputs,
 ): Promise<Outcome> {
-  const reason = reasonOf(error);
+  const reason = whyStepFailed(error);
   const stuck = await takeBack(host, done, outputs);
   if (stuck.length > 0)
     return { status: 'unrestored', reason: `${reason}; not put back: ${stuck.join('; ')}` };
@@ -107,7 +108,7 @@ async function takeBack(
     try {
       await action();
     } catch (error) {
-      stuck.push(`${describe(step)} (${reasonOf(error)})`);
+      stuck.push(`${describe(step)} (${whyStepFailed(error)})`);
     }
   };
   for (const step of done.toReversed()) {
@@ -164,27 +165,3 @@ function describe(step: PlainStep): string {
   if (step.kind === 'run') return oneLine([step.program, ...step.args].join(' '));
   return oneLine(step.kind === 'file' ? `write ${step.path}` : step.commands.join('; '));
 }
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ProgramMissing) return `${error.program} is not installed`;
-  if (error instanceof HostError) return hostReason(error);
-  if (error instanceof SriovError && error.cause !== undefined)
-    return oneLine(`${error.message}: ${error.cause}`);
-  return oneLine(error instanceof Error ? error.message : String(error));
-}
-
-function hostReason({ errno, path, operation }: HostError): string {
-  if (errno === 'ETIMEDOUT' && operation === 'run') return `${path} did not end in time`;
-  const known = operation === 'run' ? undefined : REASONS[errno];
-  return oneLine(`${path} ${known ?? `gave ${errno}`}`);
-}
-
-/** Of a file that could not be replaced. */
-const REASONS: Record<string, string> = {
-  ESTALE: 'was changed by somebody else meanwhile',
-  EPERM: 'is immutable, or others than its owner may write into its folder',
-  EROFS: 'is on a file system that is read-only',
-  ENOSPC: 'has no room on its file system',
-  EBUSY: 'is a mount point',
-  EILSEQ: 'has bytes that are no UTF-8 text',
-};

@@ -1,10 +1,9 @@
 import { ProgramMissing, type Host } from '../../host/host.ts';
 import { SriovError } from '../../model/errors.ts';
 import { ethernetOf } from '../../owners/netplan.ts';
-import type { Written } from '../form.ts';
+import type { FormInput, Written } from '../form.ts';
 import { netplanFile, type NetplanPf } from './netplan-file.ts';
 import { pfLabel } from './pf-label.ts';
-import type { FormInput } from './prepare.ts';
 import { refuseLosingAddresses } from './addresses.ts';
 
 /** One file with an entry for each PF. @throws {SriovError} PROGRAM_MISSING, PF_OWNED */

@@ -4,9 +4,8 @@ import { nicLabel } from '../../model/nic-label.ts';
 import type { Nic } from '../../model/nic.ts';
 import { oneLine } from '../../model/text.ts';
 import { type LinkFile, linkFilesFor } from '../../owners/link-files.ts';
-import type { Written } from '../form.ts';
+import type { FormInput, Written } from '../form.ts';
 import { linkFile, type LinkDefaults } from './link-file.ts';
-import type { FormInput } from './prepare.ts';
 import { isSystemdRunning } from './programs.ts';
 
 /** Files for udev, which networkd's own .network files leave alone. @throws {SriovError} PF_OWNED, PROGRAM_TOO_OLD, SYSTEMD_NOT_RUNNING */

@@ -8,11 +8,10 @@ import {
   profilesFor,
   runsNetworkManager,
 } from '../../owners/network-manager-profiles.ts';
-import type { Written } from '../form.ts';
+import type { FormInput, Written } from '../form.ts';
 import type { PersistedPf } from '../persisted-pf.ts';
 import { refuseLosingAddresses } from './addresses.ts';
 import { keyfile, type NetworkManagerVersion, nmcliWords } from './keyfile.ts';
-import type { FormInput } from './prepare.ts';
 
 /** A profile for each PF. @throws {SriovError} PROGRAM_MISSING, PF_OWNED */
 export async function networkManagerForm({ host, pfs, own }: FormInput): Promise<Written> {

@@ -2,8 +2,7 @@ import { type OwnProgram, ownProgram, unsafePlaces } from '../../host/own-progra
 import { SriovError } from '../../model/errors.ts';
 import { oneLine } from '../../model/text.ts';
 import { PERSISTED_FILE, UNIT_FILE } from '../../owners/sriovctl.ts';
-import type { Written } from '../form.ts';
-import type { FormInput } from './prepare.ts';
+import type { FormInput, Written } from '../form.ts';
 import { isSystemdRunning } from './programs.ts';
 import { unitText } from './unit.ts';
 
