@@ -37,9 +37,9 @@ function examine(host: Host): Finding[] {
   if (!record) return [withoutRecord(host)];
   const { files, unitEnabled, as } = readPersistence(host);
   const wrong = [
-    ...examineFiles(files),
-    ...(unitEnabled === false ? [notEnabled()] : []),
     ...(as === 'systemd' ? examineBoot(host, record) : []),
+    ...(unitEnabled === false ? [notEnabled()] : []),
+    ...examineFiles(files),
   ];
   if (wrong.length > 0) return wrong;
   return [
