@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import { program } from './program.ts';
 
 const COPY = '/var/tmp/lab-etc';
-/** What a scenario may have enabled, and what it remembers. */
+/** What a scenario may have enabled, and what it remembers; netplan has rules that keep NetworkManager off. */
 const SERVICES = ['sriovctl', 'NetworkManager', 'systemd-networkd'];
-const REMEMBERED = ['/var/lib/NetworkManager', '/run/NetworkManager', '/run/systemd/network'];
+const REMEMBERED = [
+  '/var/lib/NetworkManager',
+  '/run/NetworkManager',
+  '/run/systemd/network',
+  '/run/udev/rules.d',
+];
 
 /** On a disk that is kept, from boot to boot: /etc as it is before any scenario. */
 export async function keepEtc(): Promise<void> {

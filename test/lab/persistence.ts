@@ -31,9 +31,11 @@ export const HOST_FILE = `  - match: {pci: "${PFS[0]}", id: "8086:10c9"}
 `;
 
 /** Applies the file, and has it come back at boot. */
-export async function enable(world: World, form: string, pfs = HOST_FILE): Promise<Notes> {
-  const file = hostFile(pfs);
+export async function enable(world: World, form: string): Promise<Notes> {
+  const file = hostFile(HOST_FILE);
+  const begin = performance.now();
   await apply(world, file);
+  console.log('apply:', Math.round(performance.now() - begin), 'ms');
   const etc = await sums(world);
   const enabled = await world.json(['persist', 'enable', file, '--as', form]);
   assert.equal(enabled.exit, 0, JSON.stringify(enabled.error));
