@@ -29,7 +29,10 @@ export interface ApplyOptions {
 
 type Step = (line: string) => void;
 
-/** Carries the plan for one PF out, in its order. Throws at the first step that fails; whoever called restores. */
+/**
+ * Carries the plan for one PF out, in its order. Throws at the first step that fails; whoever called restores, and waits
+ * for udev.
+ */
 export async function applyPlan(
   host: Host,
   { before, desired, plan }: Pick<Change, 'before' | 'desired' | 'plan'>,
@@ -129,7 +132,9 @@ async function setUpVfs(
     }
     await changeDrivers(host, state, drivers, bound);
   }
-  if (plan.numVfs || drivers.length > 0) await settle(host);
+  // The last steps go by the names of netdevs.
+  const named = representors.length > 0 || mtus.length > 0;
+  if (named && (plan.numVfs || drivers.length > 0)) await settle(host);
   if (representors.length > 0) {
     step(`naming ${counted(representors.length, 'representor')}`);
     await renameRepresentors(host, () => readPf(host, nic), representors, late);

@@ -5,6 +5,7 @@ import { throwIfInterrupted } from './interrupted.ts';
 import { closeJournal, openJournal } from './journal.ts';
 import type { PfState } from './pf-state.ts';
 import { asSriovError, restore } from './restore.ts';
+import { settle } from './settle.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -39,6 +40,8 @@ export async function applyOrRestore(
       at = change;
       await applyPlan(host, change, options);
     }
+    // Once for all PFs: udev works on the VFs of the first while those of the last are made.
+    await settle(host);
     const after: PfState[] = [];
     for (const change of changes) {
       at = change;

@@ -1,5 +1,6 @@
 import { HostError, type Host } from '../host/host.ts';
 import { isThere, linkOptional, readNumber } from '../host/read.ts';
+import { driverAbilities } from '../model/driver-abilities.ts';
 import { SriovError } from '../model/errors.ts';
 import type { Nic } from '../model/nic.ts';
 import { nicLabel } from '../model/nic-label.ts';
@@ -32,10 +33,15 @@ export async function createVfs(
     await writeNumVfs(host, nic, 0, to, since);
     await waitForVfs(host, nic, to, deadline, since);
     // Loads the VF driver's module while no VF can be probed yet.
-    await settle(host);
+    if (!isVfDriverLoaded(host, nic)) await settle(host);
   } finally {
     if (hold) await host.write(autoprobe, '1');
   }
+}
+
+function isVfDriverLoaded(host: Host, { driver }: Nic): boolean {
+  const name = driverAbilities(driver)?.vfDriver;
+  return name !== undefined && isThere(host, `/sys/bus/pci/drivers/${name}`);
 }
 
 async function writeNumVfs(

@@ -9,6 +9,7 @@ import { refuseInUse } from './in-use.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import { type PfState, wantsMsix } from './pf-state.ts';
 import { readPf } from './read-pf.ts';
+import { settle } from './settle.ts';
 import { verify } from './verify.ts';
 
 export interface RestoreOptions {
@@ -98,6 +99,7 @@ async function comeBack(
   // Without the signal: the Ctrl-C that stopped the way there must not stop the way back.
   const { waitSeconds, force, progress } = options;
   await applyPlan(host, { before: now, desired, plan }, { waitSeconds, force, progress });
+  await settle(host);
   await verify(host, before.nic, desired, { waitSeconds });
   return true;
 }
