@@ -353,6 +353,7 @@ describe.skipIf(!HAS_SCRIPT)('setup at a terminal', () => {
       },
     });
     await host.write('/sys/bus/pci/devices/0000:05:00.0/sriov_numvfs', '1');
+    await host.run('udevadm', ['settle']);
     const person = personAt('setup --dry-run', { folder, env: { NO_COLOR: '1' } });
     await reads(person, 'What are the VFs for?');
     person.types(enter);
