@@ -1,5 +1,5 @@
 import { driverAbilities } from '../model/driver-abilities.ts';
-import { ZERO_MAC } from '../model/mac-address.ts';
+import { NEW_VF } from '../model/new-vf.ts';
 import type { Nic } from '../model/nic.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 
@@ -18,18 +18,5 @@ export function askedOf(nic: Nic, settings: VfSettings): VfSettings {
 function isNewVfs(nic: Nic, key: keyof VfSettings, value: VfSettings[typeof key]): boolean {
   if (value === undefined) return true;
   if (key === 'spoofchk') return driverAbilities(nic.driver)?.spoofchkDefault === value;
-  return Object.hasOwn(NEW_VF, key) && NEW_VF[key] === value;
+  return Object.hasOwn(NEW_VF, key) && (NEW_VF as VfSettings)[key] === value;
 }
-
-const NEW_VF: VfSettings = {
-  mac: ZERO_MAC,
-  vlan: 0,
-  qos: 0,
-  vlanProto: '802.1q',
-  trust: false,
-  linkState: 'auto',
-  minTxRate: 0,
-  maxTxRate: 0,
-  queryRss: false,
-  driver: 'default',
-};

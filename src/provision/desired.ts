@@ -6,6 +6,7 @@ import { automaticGuid } from '../model/guid.ts';
 import type { VfSettings } from '../model/vf-settings.ts';
 import { parseVfRange } from '../model/vf-range.ts';
 import { hasNetdev } from '../model/userspace-driver.ts';
+import { NEW_VF } from '../model/new-vf.ts';
 import { nicLabel } from '../model/nic-label.ts';
 import { asDesired, settingsOf, type DesiredState, type PfState } from './pf-state.ts';
 import { isRecreated } from './plan.ts';
@@ -222,19 +223,7 @@ function knownBaseMac(nic: Nic): string {
 /** What a VF has right after it was made, as far as its drivers report it. */
 function defaultsFor(nic: Nic, vf: Vf): VfSettings {
   const abilities = driverAbilities(nic.driver);
-  const defaults: VfSettings = {
-    mac: ZERO_MAC,
-    vlan: 0,
-    qos: 0,
-    vlanProto: '802.1q',
-    minTxRate: 0,
-    maxTxRate: 0,
-    spoofchk: abilities?.spoofchkDefault ?? true,
-    linkState: 'auto',
-    queryRss: false,
-    trust: false,
-    driver: 'default',
-  };
+  const defaults: VfSettings = { ...NEW_VF, spoofchk: abilities?.spoofchkDefault ?? true };
   const reported = settingsOf(vf);
   const reportedKeys = Object.keys(defaults).filter(
     (key) => key in reported,

@@ -2,6 +2,7 @@ import { HostError, ProgramMissing, type Host } from '../host/host.ts';
 import { isThere, readText } from '../host/read.ts';
 import { SriovError } from '../model/errors.ts';
 import { nicLabel } from '../model/nic-label.ts';
+import { parseDeviceStates } from '../model/nmcli-devices.ts';
 import type { Nic } from '../model/nic.ts';
 import { vfPciAddress } from '../model/pci-address.ts';
 import { oneLine } from '../model/text.ts';
@@ -37,9 +38,7 @@ export async function setUnmanaged(
 
 /** What NetworkManager says of the netdevs that it knows. */
 async function statesOf(host: Host): Promise<Map<string, string>> {
-  const stdout = await program(host, 'nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']);
-  const lines = stdout.split('\n').map((line) => /^(.*):([^:]*)$/.exec(line));
-  return new Map(lines.flatMap((match) => (match ? [[match[1]!, match[2]!] as const] : [])));
+  return parseDeviceStates(await program(host, 'nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']));
 }
 
 async function replaceRules(host: Host, path: string, after: string | undefined): Promise<void> {

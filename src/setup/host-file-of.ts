@@ -1,4 +1,5 @@
 import type { HostFile, PfEntry } from '../host-file/host-file.ts';
+import { NEW_VF } from '../model/new-vf.ts';
 import { driverAbilities } from '../model/driver-abilities.ts';
 import { formatVfRange } from '../model/vf-range.ts';
 import { hasNetdev } from '../model/userspace-driver.ts';
@@ -40,7 +41,7 @@ type Settings = PfEntry['defaults'];
 function withoutDefaults(entry: PfEntry, { nic }: Candidate): PfEntry {
   const { mtu, autoprobe, eswitch, defaults, vfs, ...rest } = entry;
   const plain: Settings = {
-    ...NEW_VF,
+    ...APPLIED,
     spoofchk: driverAbilities(nic.driver)?.spoofchkDefault ?? true,
   };
   const said = (settings: Settings, over: Settings): Settings =>
@@ -59,20 +60,8 @@ function withoutDefaults(entry: PfEntry, { nic }: Candidate): PfEntry {
   };
 }
 
-const NEW_VF: Settings = {
-  mac: 'auto',
-  nodeGuid: 'auto',
-  portGuid: 'auto',
-  vlan: 0,
-  qos: 0,
-  vlanProto: '802.1q',
-  trust: false,
-  linkState: 'auto',
-  minTxRate: 0,
-  maxTxRate: 0,
-  queryRss: false,
-  driver: 'default',
-};
+/** As `apply` makes one. */
+const APPLIED: Settings = { ...NEW_VF, mac: 'auto', nodeGuid: 'auto', portGuid: 'auto' };
 
 interface Wanted {
   count: number;

@@ -1,6 +1,7 @@
 import { type Host, HostError, ProgramMissing } from '../../host/host.ts';
 import { readText } from '../../host/read.ts';
 import { nicLabel } from '../../model/nic-label.ts';
+import { parseDeviceStates } from '../../model/nmcli-devices.ts';
 import type { Nic, Vf } from '../../model/nic.ts';
 import type { Check, Finding } from '../check.ts';
 import {
@@ -46,16 +47,6 @@ async function deviceStates(host: Host): Promise<Map<string, string> | undefined
     if (error instanceof ProgramMissing || error instanceof HostError) return undefined;
     throw error;
   }
-}
-
-/** `enp1s0v0:connected`; terse mode puts a backslash before a colon or backslash in a name. */
-export function parseDeviceStates(output: string): Map<string, string> {
-  const rows = output.split('\n').map((line) => /^((?:[^:\\]|\\.)+):(.+)$/.exec(line.trim()));
-  return new Map(
-    rows
-      .filter((row) => row !== null)
-      .map(([, device, state]) => [device!.replace(/\\(.)/g, '$1'), state!]),
-  );
 }
 
 function examineVfs(host: Host, nic: Nic, vfs: Vf[], states: Map<string, string>): Finding[] {
